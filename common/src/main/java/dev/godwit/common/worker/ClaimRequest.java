@@ -1,0 +1,36 @@
+package dev.godwit.common.worker;
+
+import dev.godwit.common.job.WorkerId;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * "Give me work." Asked again with the same request id, as after a lost reply, it is answered the same.
+ *
+ * @param kinds the task kinds this worker has handlers for
+ * @param labels what it is and may serve: {@code environments} (comma-separated, or {@code *}), {@code zone}, {@code plugins}, ...
+ * @param connections names of the connections it is configured with; only tasks that need no other are granted
+ * @param freeSlots how many tasks it has room for, 0 or more; 0 is asked when only companions are welcome
+ * @param companions whether it may hold companions beside its slots
+ */
+public record ClaimRequest(
+        UUID requestId,
+        WorkerId worker,
+        String version,
+        Set<String> kinds,
+        Map<String, String> labels,
+        Set<String> connections,
+        int freeSlots,
+        int slots,
+        boolean companions) {
+
+    public ClaimRequest {
+        kinds = Set.copyOf(kinds);
+        labels = Map.copyOf(labels);
+        connections = Set.copyOf(connections);
+        if (freeSlots < 0 || slots < freeSlots) {
+            throw new IllegalArgumentException("Free slots: %d of %d".formatted(freeSlots, slots));
+        }
+    }
+}
