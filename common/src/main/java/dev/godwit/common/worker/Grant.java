@@ -5,6 +5,7 @@ import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task that now belongs to one worker, until its lease lapses and another is granted it.
  *
+ * @param instance names the coordinator's installation; recorded in the target, so that local mode keeps away
  * @param jobEpoch raised by cancel, plan again, swap and retire; the target refuses work of an older one
  * @param secret random, 32 bytes in base64url; signs this grant's reports, and is never logged
  * @param attempt counts from 1
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param results the data of succeeded tasks of earlier stages that added nothing (planning, preparation), by task key
  */
 public record Grant(
+        String instance,
         TaskId task,
         JobId job,
         String jobKind,
@@ -55,7 +58,7 @@ public record Grant(
 
     /** Names of the connections this task uses. */
     public List<String> connections() {
-        var names = new java.util.ArrayList<String>();
+        var names = new ArrayList<String>();
         if (source != null) {
             names.add(source);
         }

@@ -1,0 +1,98 @@
+package dev.godwit.common.postgres;
+
+import dev.godwit.common.worker.Grant;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The sessions that tasks of ours hold in a database: written down in {@code godwit.session} with pid and backend start, so that a reused pid
+ * is never taken for ours, and recognised by {@code application_name} where there is no such table.
+ */
+final class Sessions {
+
+    /** Sessions of this task under a lower fence, or of this job in a lower epoch. */
+    private static final String PREDECESSORS = """
+            SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a
+            WHERE a.pid <> pg_catalog.pg_backend_pid() AND (
+                EXISTS (SELECT FROM godwit.session s WHERE s.pid = a.pid AND s.backend_start = a.backend_start
+                        AND (s.task = ? AND s.fence < ? OR s.job = ? AND s.epoch < ?))
+                OR a.datname = pg_catalog.current_database() AND a.application_name ~ ?
+                    AND pg_catalog.split_part(a.application_name, '/', 3)::bigint < ?)
+            """;
+
+    private static final String PREDECESSORS_BY_NAME = """
+            SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a
+            WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.datname = pg_catalog.current_database()
+                AND a.application_name ~ ? AND pg_catalog.split_part(a.application_name, '/', 3)::bigint < ?
+            """;
+
+    private Sessions() {}
+
+    /** Writes down the session behind {@code connection}. */
+    static void record(Connection connection, Grant grant) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                INSERT INTO godwit.session (pid, backend_start, task, job, epoch, fence)
+                SELECT a.pid, a.backend_start, ?, ?, ?, ? FROM pg_catalog.pg_stat_activity a
+                WHERE a.pid = pg_catalog.pg_backend_pid()
+                ON CONFLICT DO NOTHING
+                """)) {
+            statement.setObject(1, grant.task().value());
+            statement.setObject(2, grant.job().value());
+            statement.setInt(3, grant.jobEpoch());
+            statement.setLong(4, grant.fence().value());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Forgets sessions of this job that are gone. */
+    static void sweep(Connection connection, Grant grant) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                DELETE FROM godwit.session s WHERE s.job = ? AND NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = s.pid AND a.backend_start = s.backend_start)
+                """)) {
+            statement.setObject(1, grant.job().value());
+            statement.executeUpdate();
+        }
+    }
+
+    /** How many sessions of predecessors there are; {@code end} asks the server to end them, but for those that {@code spareActive} spares. */
+    static int predecessors(Connection connection, Grant grant, boolean end, boolean spareActive) throws SQLException {
+        try (var statement = connection.prepareStatement(counting(PREDECESSORS, end, spareActive))) {
+            statement.setObject(1, grant.task().value());
+            statement.setLong(2, grant.fence().value());
+            statement.setObject(3, grant.job().value());
+            statement.setInt(4, grant.jobEpoch());
+            statement.setString(5, namePattern(grant));
+            statement.setLong(6, grant.fence().value());
+            return count(statement);
+        }
+    }
+
+    /** The same where there is no table of ours, as on the source. */
+    static int predecessorsByName(Connection connection, Grant grant) throws SQLException {
+        try (var statement = connection.prepareStatement(counting(PREDECESSORS_BY_NAME, true, false))) {
+            statement.setString(1, namePattern(grant));
+            statement.setLong(2, grant.fence().value());
+            return count(statement);
+        }
+    }
+
+    private static String counting(String query, boolean end, boolean spareActive) {
+        String ended = spareActive
+                ? "CASE WHEN p.state = 'active' THEN false ELSE pg_catalog.pg_terminate_backend(p.pid) END"
+                : "pg_catalog.pg_terminate_backend(p.pid)";
+        return "SELECT count(*), count(*) FILTER (WHERE " + (end ? ended : "true") + ") FROM (" + query + ") p";
+    }
+
+    private static int count(java.sql.PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** The task's short id is hex, so it needs no quoting in a pattern. */
+    private static String namePattern(Grant grant) {
+        return "^" + SessionName.prefix(grant.task()) + "[0-9]{1,19}$";
+    }
+}

@@ -1,0 +1,54 @@
+package dev.godwit.common.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Turns the driver's exceptions into failures of a job.
+ *
+ * <p>PostgreSQL puts values of rows into {@code DETAIL} and {@code CONTEXT}, and for class 22 (data exceptions) into the message
+ * itself: none of these is passed on, and the exception is not chained.
+ */
+public final class SqlFailures {
+
+    /** Where trying again may help: lost connections, shutdown, resources, serialization, deadlock, lock and statement timeouts. */
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "57", "58");
+
+    private static final Set<String> TRANSIENT_STATES = Set.of("40001", "40P01", "55P03", "55006", "25006");
+
+    private SqlFailures() {}
+
+    public static boolean isTransient(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.length() < 2
+                ? true
+                : TRANSIENT_CLASSES.contains(state.substring(0, 2)) || TRANSIENT_STATES.contains(state);
+    }
+
+    /** @param what what was being done, to what, as in {@code Copying public.orders into 'staging'} */
+    public static JobFailedException failure(SQLException e, String what) {
+        FailureKind kind = isTransient(e) ? FailureKind.TRANSIENT : FailureKind.PERMANENT;
+        String state = e.getSQLState() == null ? "no SQLSTATE" : "SQLSTATE " + e.getSQLState();
+        return new JobFailedException(kind, "database", "%s: %s (%s)".formatted(what, message(e), state));
+    }
+
+    /** What the server said, less anything that can hold a value of a row. */
+    public static String message(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        if (server == null) {
+            return e.getSQLState() != null && e.getSQLState().startsWith("08")
+                    ? "the connection was lost or refused"
+                    : "the driver gave up";
+        }
+        String state = String.valueOf(server.getSQLState());
+        if (state.startsWith("22")) {
+            String where = server.getColumn() == null ? "" : " in column '" + server.getColumn() + "'";
+            return "a value does not fit" + where + " (withheld: the server's message may hold it)";
+        }
+        return String.valueOf(server.getMessage());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.godwit.common.postgres;
+
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.worker.TaskContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session that bears a task's name and is cancelled when the task is to stop. Whoever opens it closes it. */
+public final class TaskSession implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TaskSession.class);
+
+    private final Connection connection;
+    private final TaskContext.Registration registration;
+
+    private TaskSession(Connection connection, TaskContext.Registration registration) {
+        this.connection = connection;
+        this.registration = registration;
+    }
+
+    /** Opens a session on the connection called {@code name}, in autocommit mode. */
+    public static TaskSession open(Databases databases, String name, TaskContext context) throws JobFailedException {
+        Connection connection = databases.open(name, SessionName.of(context.grant()));
+        return new TaskSession(connection, context.onStop(() -> cancel(connection)));
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Rolls back what is open, and closes. A lost connection is no error: the server has rolled back. */
+    @Override
+    public void close() {
+        registration.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOGGER.atDebug()
+                    .addKeyValue("sqlstate", e.getSQLState())
+                    .log("A session was already gone when it was closed");
+        }
+    }
+
+    private static void cancel(Connection connection) {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            LOGGER.atDebug()
+                    .addKeyValue("sqlstate", e.getSQLState())
+                    .log("Could not cancel a statement; the next owner ends its session");
+        }
+    }
+}
