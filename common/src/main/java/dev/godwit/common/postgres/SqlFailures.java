@@ -24,9 +24,10 @@ public final class SqlFailures {
 
     public static boolean isTransient(SQLException e) {
         String state = e.getSQLState();
-        return state == null || state.length() < 2
-                ? true
-                : TRANSIENT_CLASSES.contains(state.substring(0, 2)) || TRANSIENT_STATES.contains(state);
+        if (state == null || state.length() < 2) {
+            return true;
+        }
+        return TRANSIENT_CLASSES.contains(state.substring(0, 2)) || TRANSIENT_STATES.contains(state);
     }
 
     /** @param what what was being done, to what, as in {@code Copying public.orders into 'staging'} */
