@@ -1,0 +1,3 @@
+-- description: Nobody faxes any more
+-- author: shop-team
+ALTER TABLE customers DROP COLUMN fax;
