@@ -1,0 +1,74 @@
+package dev.godwit.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs short commands and waits for them. */
+final class Commands {
+
+    private Commands() {}
+
+    /** What a command said, on both streams, and its exit code. */
+    record Outcome(int exit, String output) {
+        boolean ok() {
+            return exit == 0;
+        }
+    }
+
+    static Outcome run(List<String> command, @Nullable Path directory) {
+        try {
+            Process process =
+                    prepare(command, directory).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            try (InputStream output = process.getInputStream()) {
+                String said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+                return new Outcome(process.waitFor(), said);
+            }
+        } catch (IOException e) {
+            return new Outcome(127, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedServerException("Interrupted while waiting for '%s'".formatted(command.get(0)), e);
+        }
+    }
+
+    static boolean works(String... command) {
+        return run(List.of(command), null).ok();
+    }
+
+    /** A process builder without the PG* variables that libpq, initdb and postgres would obey. */
+    static ProcessBuilder prepare(List<String> command, @Nullable Path directory) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("PG") || name.equals("LC_ALL") || name.equals("LANG"));
+        environment.put("LC_ALL", "C");
+        return builder;
+    }
+
+    /** Sends a signal that {@link ProcessHandle} cannot send. The shell's own {@code kill} is on every machine. */
+    static void signal(String signal, long pid) {
+        run(List.of("/bin/sh", "-c", "kill -" + signal + " \"$1\"", "sh", Long.toString(pid)), null);
+    }
+
+    /** Waits until {@code process} is gone. */
+    static boolean gone(ProcessHandle process, long seconds) {
+        try {
+            process.onExit().get(seconds, TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return !process.isAlive();
+        }
+    }
+}
