@@ -1,0 +1,5 @@
+/** Another module. */
+@NullMarked
+package dev.godwit.testkit.planted.coordinator.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Keeps the rules. */
+@NullMarked
+package dev.godwit.testkit.planted.lint.rule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Breaks rules. */
+@NullMarked
+package dev.godwit.testkit.planted.sync.plan;
+
+import org.jspecify.annotations.NullMarked;
