@@ -26,8 +26,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final ServerLog log;
     private final Thread hook = new Thread(this::close, "embedded-kafka-shutdown");
 
-    private int port;
-    private int controllerPort;
+    private KafkaPorts ports;
     private @Nullable Broker broker;
     private boolean closed;
 
@@ -35,20 +34,21 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.config = config;
         this.home = home;
         this.log = new ServerLog(home.path().resolve("server.log"));
-        this.port = config.port;
+        this.ports = KafkaPorts.choose(config.port, config.advertisedPort);
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
+    /** Where the broker listens for clients. */
     public synchronized int port() {
-        return port;
+        return ports.clients();
     }
 
-    /** What a client's {@code bootstrap.servers} is set to. */
-    public String bootstrapServers() {
-        return "127.0.0.1:" + port();
+    /** What a client's {@code bootstrap.servers} is set to: the advertised port. */
+    public synchronized String bootstrapServers() {
+        return "127.0.0.1:" + ports.advertised();
     }
 
     /** The pid of the process that runs the broker: this one, or its child. */
@@ -103,21 +103,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void start() {
         try {
+            if (config.port != 0) {
+                Ports.requireFree(config.port, "Kafka");
+            }
             for (int attempt = 1; ; attempt++) {
-                if (config.port == 0) {
-                    port = Ports.free();
-                } else {
-                    Ports.requireFree(port, "Kafka");
-                }
-                controllerPort = Ports.free();
                 try {
                     launch();
                     break;
                 } catch (EmbeddedServerException e) {
-                    boolean portLost = !Ports.isFree(port) || !Ports.isFree(controllerPort);
-                    if (config.port != 0 || attempt == PORT_ATTEMPTS || !portLost) {
+                    if (attempt == PORT_ATTEMPTS || ports.allFree()) {
                         throw e;
                     }
+                    ports = KafkaPorts.choose(config.port, config.advertisedPort);
                 }
             }
             if (config.shutdownHook) {
@@ -130,8 +127,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private void launch() {
-        Map<String, String> settings =
-                KafkaSettings.of(home.path().resolve("logs"), port, controllerPort, config.settings);
+        Map<String, String> settings = KafkaSettings.of(home.path().resolve("logs"), ports, config.settings);
         log.starting();
         if (config.child) {
             broker = ChildBroker.start(home, log, settings, config.heap, config.startTimeout);
@@ -166,6 +162,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private @Nullable Path dataDirectory;
         private int port;
+        private int advertisedPort;
         private boolean child;
         private boolean shutdownHook = true;
         private String heap = "256m";
@@ -197,6 +194,12 @@ public final class EmbeddedKafka implements AutoCloseable {
                 throw new IllegalArgumentException("%d is not a port".formatted(number));
             }
             port = number;
+            return this;
+        }
+
+        /** Tells clients to connect to {@code number} of 127.0.0.1, where a proxy to {@link #port} listens. */
+        public Builder advertisedPort(int number) {
+            advertisedPort = number;
             return this;
         }
 

@@ -26,7 +26,12 @@ final class KafkaNode implements AutoCloseable {
         Path logs = Path.of(settings.getOrDefault("log.dirs", ""));
         format(logs);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
-        server.startup();
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            server.shutdown(); // what did start holds the directory's lock
+            throw e;
+        }
         return new KafkaNode(server);
     }
 

@@ -9,7 +9,7 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    static Map<String, String> of(Path logs, int port, int controllerPort, Map<String, String> own) {
+    static Map<String, String> of(Path logs, KafkaPorts ports, Map<String, String> own) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("auto.create.topics.enable", "false");
         settings.put("offsets.topic.replication.factor", "1");
@@ -33,11 +33,19 @@ final class KafkaSettings {
         settings.putAll(own);
         settings.put("node.id", "1");
         settings.put("process.roles", "broker,controller");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        // The broker talks to itself over its own listener, so that a proxy in front of the clients' one cuts off only
+        // them.
+        settings.put(
+                "listeners",
+                "CLIENTS://127.0.0.1:%d,BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(ports.clients(), ports.broker(), ports.controller()));
+        settings.put(
+                "advertised.listeners",
+                "CLIENTS://127.0.0.1:%d,BROKER://127.0.0.1:%d".formatted(ports.advertised(), ports.broker()));
+        settings.put("inter.broker.listener.name", "BROKER");
+        settings.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        settings.put("controller.quorum.voters", "1@127.0.0.1:" + ports.controller());
         settings.put("log.dirs", logs.toString());
         return settings;
     }

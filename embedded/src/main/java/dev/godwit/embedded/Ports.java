@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,15 +13,17 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports on loopback, chosen below the range from which systems take the ports of outgoing connections. A port from
  * inside that range could be lost while its server is down for a restart, even to a client that connects to itself.
  */
-final class Ports {
+public final class Ports {
 
     private static final int FIRST = 15_000;
     private static final int LAST = 31_999;
+    private static final InetAddress LOOPBACK = loopback();
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
-    static int free() {
+    /** A port that nobody listens on, and that this process has not been given before. */
+    public static int free() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
             if (isFree(port) && GIVEN.add(port)) {
@@ -32,10 +35,15 @@ final class Ports {
                         + " that are no longer needed, or name a port.");
     }
 
+    /** The address of {@code port} on 127.0.0.1. */
+    public static InetSocketAddress address(int port) {
+        return new InetSocketAddress(LOOPBACK, port);
+    }
+
     static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            socket.bind(address(port), 1);
             return true;
         } catch (IOException e) {
             return false;
@@ -47,6 +55,14 @@ final class Ports {
             throw new EmbeddedServerException(
                     "%s cannot listen on 127.0.0.1:%d: another process uses that port. End it ('lsof -i :%d' names it) or choose another port."
                             .formatted(server, port, port));
+        }
+    }
+
+    private static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
