@@ -30,7 +30,7 @@ final class ChildBroker implements Broker {
             try (Writer writer = Files.newBufferedWriter(file)) {
                 properties.store(writer, null);
             }
-            Process process = new ProcessBuilder(command(directory, file, ready, heap))
+            Process process = new ProcessBuilder(command(home, file, ready, heap))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
@@ -44,14 +44,16 @@ final class ChildBroker implements Broker {
         }
     }
 
-    private static List<String> command(Path directory, Path settings, Path ready, String heap) throws IOException {
-        Path logging = directory.resolve("logback-broker.xml");
+    private static List<String> command(Home home, Path settings, Path ready, String heap) throws IOException {
+        Path logging = home.path().resolve("logback-broker.xml");
         Files.writeString(logging, LOGBACK);
         List<String> command = new ArrayList<>(Sessions.own());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                // The quicker compiler alone starts in less time, and is enough for a broker that is thrown away.
+                "-XX:TieredStopAtLevel=" + (home.temporary() ? 1 : 4),
                 "-Xshare:auto",
                 "-Dlogback.configurationFile=" + logging,
                 "-cp",

@@ -59,16 +59,16 @@ final class Commands {
         run(List.of("/bin/sh", "-c", "kill -" + signal + " \"$1\"", "sh", Long.toString(pid)), null);
     }
 
-    /** Waits until {@code process} is gone. */
+    /** Waits until {@code process} has ended, which need not be a child of this one. */
     static boolean gone(ProcessHandle process, long seconds) {
-        try {
-            process.onExit().get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            return !process.isAlive();
+        ProcessMark mark = ProcessMark.of(process);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (mark.alive()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Hooks.pause(5);
         }
+        return true;
     }
 }

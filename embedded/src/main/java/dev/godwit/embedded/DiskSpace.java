@@ -11,12 +11,20 @@ final class DiskSpace {
 
     private DiskSpace() {}
 
-    static void require(Path directory, long bytes, String what) throws IOException {
-        long usable = Files.getFileStore(directory).getUsableSpace();
+    static void require(Path directory, long bytes, String what) {
+        long usable = usable(directory);
         if (usable < bytes) {
             throw new EmbeddedServerException(
                     "The disk of '%s' is full: %s needs %d MB, %d MB are free. Make room, or choose another directory."
                             .formatted(directory.toAbsolutePath().normalize(), what, bytes >> 20, usable >> 20));
+        }
+    }
+
+    private static long usable(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE; // unknown here: the write itself will tell
         }
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int PORT_ATTEMPTS = 3;
+    private static final long SPACE_NEEDED = 50L << 20;
 
     private final Builder config;
     private final Home home;
@@ -129,6 +130,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private void launch() {
         Map<String, String> settings = KafkaSettings.of(home.path().resolve("logs"), ports, config.settings);
         log.starting();
+        DiskSpace.require(home.path(), SPACE_NEEDED, "a broker");
         if (config.child) {
             broker = ChildBroker.start(home, log, settings, config.heap, config.startTimeout);
             return;

@@ -41,7 +41,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private int port;
     private @Nullable Process server;
-    private boolean crashed;
+    private @Nullable SharedMemory crashed;
     private boolean closed;
 
     private EmbeddedPostgres(Builder config, PostgresBinaries binaries, Privileges privileges, Home home) {
@@ -134,12 +134,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         // Stopped first, so that it cannot fork a child that the list of its children lacks.
         Commands.signal("STOP", postmaster.pid());
         List<ProcessHandle> children = postmaster.descendants().toList();
+        crashed = SharedMemory.of(postmaster.pid(), cluster.data());
         postmaster.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         Commands.gone(postmaster.toHandle(), 30);
         children.forEach(child -> Commands.gone(child, 30));
         server = null;
-        crashed = true;
     }
 
     /** Starts this server again on its port and data, after {@link #crash} or, if it runs, after a fast shutdown. */
@@ -161,8 +161,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Hooks.remove(hook);
         // Nobody needs what a temporary server would still write to its files.
         stop(home.temporary() ? "QUIT" : "INT");
-        if (crashed) {
-            SharedMemory.release(cluster.data());
+        if (crashed != null) {
+            crashed.release();
         }
         home.close();
     }
@@ -207,7 +207,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server = process;
             home.server(process.toHandle());
             awaitReady(process);
-            crashed = false;
+            crashed = null;
         } catch (IOException e) {
             throw DiskSpace.explain("Cannot start PostgreSQL in '%s'".formatted(home.path()), home.path(), e);
         }
@@ -311,6 +311,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private @Nullable Path dataDirectory;
         private @Nullable Boolean durable;
+        private @Nullable Privileges privileges;
         private int port;
         private boolean shutdownHook = true;
         private Duration startTimeout = Duration.ofMinutes(2);
@@ -355,6 +356,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return this;
         }
 
+        /** Gives up root's privileges in this way, instead of the first that works. */
+        Builder privileges(Privileges way) {
+            privileges = way;
+            return this;
+        }
+
         private boolean durable() {
             return durable == null ? dataDirectory != null : durable;
         }
@@ -362,9 +369,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         /** Starts the server and waits until it accepts connections. */
         public EmbeddedPostgres start() {
             PostgresBinaries binaries = PostgresBinaries.locate();
-            Privileges privileges = Privileges.detect();
+            Privileges as = privileges == null ? Privileges.detect() : privileges;
             Home home = Home.open(Leftovers.Kind.POSTGRES, "postgres", dataDirectory);
-            EmbeddedPostgres postgres = new EmbeddedPostgres(this, binaries, privileges, home);
+            EmbeddedPostgres postgres = new EmbeddedPostgres(this, binaries, as, home);
             postgres.start();
             return postgres;
         }

@@ -2,11 +2,12 @@ package dev.godwit.embedded;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * other process opens it, and a record says who did.
  */
 final class Home implements AutoCloseable {
+
+    /** Those of this JVM. Asking the file would not do: closing a second channel to it gives up the first one's lock. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final boolean temporary;
@@ -32,15 +36,8 @@ final class Home implements AutoCloseable {
         try {
             Path path = persistent == null
                     ? Files.createTempDirectory(Directories.temporary(), "godwit-" + name + "-")
-                    : Files.createDirectories(persistent.toAbsolutePath().normalize());
-            FileChannel channel =
-                    FileChannel.open(path.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!locked(channel)) {
-                channel.close();
-                throw new EmbeddedServerException(
-                        "The data directory '%s' is in use by another Godwit process. End it first, or choose another directory."
-                                .formatted(path));
-            }
+                    : persistent(persistent.toAbsolutePath().normalize());
+            FileChannel channel = lock(path);
             return new Home(path, persistent == null, channel, Leftovers.record(kind, path, persistent == null));
         } catch (IOException e) {
             Path where = persistent == null ? Directories.temporary() : persistent;
@@ -48,13 +45,39 @@ final class Home implements AutoCloseable {
         }
     }
 
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+    private static FileChannel lock(Path path) throws IOException {
+        if (!OPEN.add(path)) {
+            throw inUse(path);
         }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                throw inUse(path);
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            OPEN.remove(path);
+            if (channel != null) {
+                channel.close();
+            }
+            throw e;
+        }
+    }
+
+    private static EmbeddedServerException inUse(Path path) {
+        return new EmbeddedServerException(
+                "The data directory '%s' is in use by another Godwit process. End it first, or choose another directory."
+                        .formatted(path));
+    }
+
+    /** A new one is for its owner alone: a server's log may quote data. */
+    private static Path persistent(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+        return path;
     }
 
     Path path() {
@@ -73,6 +96,7 @@ final class Home implements AutoCloseable {
     @Override
     public void close() {
         try {
+            OPEN.remove(path);
             channel.close();
         } catch (IOException e) {
             throw new EmbeddedServerException("Cannot release the data directory '%s'".formatted(path), e);

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Leftovers {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Leftovers.class);
+
+    private static final Set<String> PROGRAMS = Set.of("postgres", "initdb", "java");
 
     private Leftovers() {}
 
@@ -184,10 +187,16 @@ final class Leftovers {
     private static void endThoseThatName(String directory) {
         ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(process -> PROGRAMS.contains(program(process)))
                 .filter(process -> process.info().commandLine().orElse("").contains(directory))
                 .forEach(process -> {
                     process.destroyForcibly();
                     Commands.gone(process, 10);
                 });
+    }
+
+    private static String program(ProcessHandle process) {
+        String command = process.info().command().orElse("");
+        return command.substring(command.lastIndexOf('/') + 1);
     }
 }

@@ -58,7 +58,8 @@ final class PostgresCluster {
         Path fresh = home.resolve("data.new");
         try {
             DiskSpace.require(home, SPACE_NEEDED, "a new PostgreSQL data directory");
-            Directories.deleteTree(fresh);
+            Directories.deleteTree(fresh); // of a start that was cut off
+            privileges.own(home);
             Files.createDirectory(
                     fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             privileges.own(fresh);
@@ -118,27 +119,26 @@ final class PostgresCluster {
     }
 
     private void refuseIfServed() {
+        long pid = postmaster();
+        boolean served = ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .flatMap(process -> process.info().command())
+                .map(command -> command.endsWith("/postgres"))
+                .orElse(false);
+        if (served) {
+            throw new EmbeddedServerException(
+                    "The data directory '%s' is in use by a live PostgreSQL, pid %d. End it with 'kill -INT %d', or choose another directory."
+                            .formatted(data(), pid, pid));
+        }
+    }
+
+    /** Who serves the data according to its lock file; -1 if nobody does. */
+    private long postmaster() {
         try {
-            Path lock = data().resolve("postmaster.pid");
-            if (Files.exists(lock)) {
-                long pid = Long.parseLong(Files.readAllLines(lock).get(0).strip());
-                boolean served = ProcessHandle.of(pid)
-                        .filter(ProcessHandle::isAlive)
-                        .flatMap(process -> process.info().command())
-                        .map(command -> command.endsWith("/postgres"))
-                        .orElse(false);
-                if (served) {
-                    throw new EmbeddedServerException(
-                            "The data directory '%s' is in use by a live PostgreSQL, pid %d. End it with 'kill -INT %d', or choose another directory."
-                                    .formatted(data(), pid, pid));
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            if (e instanceof EmbeddedServerException refused) {
-                throw refused;
-            }
-            // An unreadable lock file is PostgreSQL's to judge: it refuses to start on a live one.
-            return;
+            return Long.parseLong(
+                    Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+            return -1; // an unreadable lock file is PostgreSQL's to judge: it does not start on a live one
         }
     }
 }

@@ -53,10 +53,10 @@ enum Privileges {
         }
     }
 
-    /** Gives {@code path} to the user that the server runs as. */
+    /** Gives {@code path}, but not what is in it, to the user that the server runs as. */
     void own(Path path) {
         if (this == NOBODY) {
-            Commands.Outcome chown = Commands.run(List.of("chown", "-R", "65534:65534", path.toString()), null);
+            Commands.Outcome chown = Commands.run(List.of("chown", "65534:65534", path.toString()), null);
             if (!chown.ok()) {
                 throw new EmbeddedServerException("Cannot give '%s' to user nobody: %s"
                         .formatted(path, chown.output().strip()));

@@ -4,12 +4,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 
 /** The log file of a server, of which only the part since its latest start is looked at. */
 final class ServerLog {
 
     private static final long ROTATE_AT = 16L << 20;
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
     private long start;
@@ -26,12 +34,12 @@ final class ServerLog {
     void starting() {
         try {
             if (Files.exists(file) && Files.size(file) > ROTATE_AT) {
-                Files.move(
-                        file,
-                        file.resolveSibling(file.getFileName() + ".1"),
-                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            start = Files.exists(file) ? Files.size(file) : 0;
+            if (!Files.exists(file)) {
+                Files.createFile(file, OWNER_ONLY);
+            }
+            start = Files.size(file);
         } catch (IOException e) {
             throw DiskSpace.explain("Cannot write the log '%s'".formatted(file), file, e);
         }
