@@ -43,6 +43,7 @@ public final class Worker implements Service, HealthCheck {
     private final Delivery delivery;
     private final TaskRunner runner;
     private final ClaimLoop claims;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -81,6 +82,7 @@ public final class Worker implements Service, HealthCheck {
 
     @Override
     public void start() {
+        started.set(true);
         start("godwit-claim", claims);
         LOGGER.atInfo()
                 .addKeyValue("worker", config.id())
@@ -211,7 +213,9 @@ public final class Worker implements Service, HealthCheck {
 
     private void finishOrGiveBack() {
         try {
-            claims.awaitEnd(LAST_CLAIM);
+            if (started.get()) {
+                claims.awaitEnd(LAST_CLAIM);
+            }
             for (Assignment assignment : roster.current()) {
                 if (assignment.grant().companion()) {
                     threads.call(() -> handOver(assignment));

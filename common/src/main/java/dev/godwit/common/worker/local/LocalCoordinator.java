@@ -1,0 +1,250 @@
+package dev.godwit.common.worker.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.Plan;
+import dev.godwit.common.job.TaskDraft;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.worker.ClaimRequest;
+import dev.godwit.common.worker.ClaimResponse;
+import dev.godwit.common.worker.CoordinatorApi;
+import dev.godwit.common.worker.CoordinatorUnavailableException;
+import dev.godwit.common.worker.Grant;
+import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Renewal;
+import dev.godwit.common.worker.Renewal.Order;
+import dev.godwit.common.worker.ReportRefusedException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator of one job, in memory: grants, leases, fences, retries, added tasks, companions and the reconciliation work as those of
+ * a server do. One lock guards everything; none of the calls blocks on anything else, but for the first sight of a target.
+ */
+final class LocalCoordinator implements CoordinatorApi {
+
+    private static final int REMEMBERED = 64;
+
+    private final LocalJob job;
+    private final LocalLimits limits;
+    private final LocalFences fences;
+    private final LocalListener listener;
+    private final Clock clock;
+    private final LocalBoard board;
+    private final Map<String, LocalArtifact> artifacts = new TreeMap<>();
+    private final Map<UUID, ClaimResponse> answers = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, ClaimResponse> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private Runnable changed = () -> {};
+
+    LocalCoordinator(LocalJob job, LocalLimits limits, LocalFences fences, LocalListener listener, Clock clock) {
+        this.job = job;
+        this.limits = limits;
+        this.fences = fences;
+        this.listener = listener;
+        this.clock = clock;
+        this.board = new LocalBoard(job, limits);
+    }
+
+    /** Has {@code listener} told, under the lock, whenever a task may have become ready or unwanted. */
+    synchronized void onChange(Runnable listener) {
+        changed = listener;
+    }
+
+    /** Opens the first stage. */
+    void begin() throws JobFailedException {
+        for (LocalStage stage : job.stages()) {
+            for (TaskDraft draft : stage.entry()) {
+                fences.open(draft.target());
+            }
+        }
+        synchronized (this) {
+            board.begin();
+            changed();
+        }
+    }
+
+    @Override
+    public synchronized ClaimResponse claim(ClaimRequest request) {
+        return answers.computeIfAbsent(request.requestId(), id -> new ClaimResponse(grants(request), false));
+    }
+
+    private List<Grant> grants(ClaimRequest request) {
+        Instant now = clock.instant();
+        return board.grantable(request, now).stream()
+                .map(task -> grant(task, now))
+                .toList();
+    }
+
+    private Grant grant(LocalTask task, Instant now) {
+        TaskDraft draft = task.draft();
+        Fence fence = fences.next(draft.target());
+        var grant = new Grant(
+                "",
+                task.id(),
+                job.id(),
+                job.kind(),
+                job.environment(),
+                board.epoch(),
+                draft.key(),
+                draft.kind(),
+                fence,
+                "",
+                task.failures() + 1,
+                limits.lease(),
+                job.request(),
+                draft.scope(),
+                draft.payload(),
+                draft.source(),
+                draft.target(),
+                draft.companion(),
+                job.bundle() == null ? null : job.bundle().sha256(),
+                board.offers(draft.stage()),
+                board.resultsBefore(draft.stage()));
+        task.grant(grant, now.plus(limits.lease()));
+        return grant;
+    }
+
+    @Override
+    public synchronized Renewal.Response renew(TaskId id, Renewal.Request request) throws LeaseRefusedException {
+        LocalTask task = granted(id, request.fence());
+        if (task.released()) {
+            return new Renewal.Response(limits.lease(), Order.RELEASE, Map.of());
+        }
+        if (task.succeeded()) {
+            throw new LeaseRefusedException(
+                    "Task %s is done".formatted(task.draft().key()));
+        }
+        task.renew(clock.instant().plus(limits.lease()));
+        return new Renewal.Response(
+                limits.lease(),
+                board.isWanted(task) ? Order.CONTINUE : Order.FINISH,
+                board.offers(task.draft().stage()));
+    }
+
+    @Override
+    public void complete(TaskId id, Fence fence, TaskResult result)
+            throws LeaseRefusedException, ReportRefusedException {
+        openTargets(result);
+        synchronized (this) {
+            LocalTask task = granted(id, fence);
+            if (!task.succeeded()) {
+                Grant grant = task.grant();
+                board.succeed(task, result);
+                if (grant != null) {
+                    listener.succeeded(grant);
+                }
+                changed();
+            }
+        }
+    }
+
+    private void openTargets(TaskResult result) throws ReportRefusedException {
+        try {
+            for (TaskDraft draft : result.added()) {
+                fences.open(draft.target());
+            }
+        } catch (JobFailedException e) {
+            throw new ReportRefusedException(e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void fail(TaskId id, Fence fence, FailureKind kind, String code, String message)
+            throws LeaseRefusedException {
+        LocalTask task = granted(id, fence);
+        Grant grant = task.grant();
+        if (grant != null && !task.succeeded() && !task.released()) {
+            listener.failed(grant, kind, code, message);
+            board.fail(task, kind, new LocalOutcome.Failure(task.draft().key(), code, message), clock.instant());
+            changed();
+        }
+    }
+
+    @Override
+    public synchronized void release(TaskId id, Fence fence) throws LeaseRefusedException {
+        LocalTask task = granted(id, fence);
+        if (!task.succeeded()) {
+            task.release(clock.instant());
+            changed();
+        }
+    }
+
+    @Override
+    public synchronized void signal(TaskId id, Fence fence, JsonNode offer) throws LeaseRefusedException {
+        granted(id, fence).offer(offer);
+        changed();
+    }
+
+    @Override
+    public byte[] bundle(String sha256) throws CoordinatorUnavailableException {
+        if (job.bundle() == null || !job.bundle().sha256().equals(sha256)) {
+            throw new CoordinatorUnavailableException("No bundle " + sha256);
+        }
+        return job.bundle().bytes();
+    }
+
+    @Override
+    public synchronized void artifact(
+            TaskId id, Fence fence, JobId unused, String name, String mediaType, byte[] content)
+            throws LeaseRefusedException {
+        granted(id, fence);
+        artifacts.put(name, new LocalArtifact(mediaType, content));
+    }
+
+    /** The task, if {@code fence} is the one it was granted last and the job still wants it. */
+    private LocalTask granted(TaskId id, Fence fence) throws LeaseRefusedException {
+        LocalTask task = board.task(id);
+        if (task == null || board.state().terminal() || !task.isGranted(fence)) {
+            throw new LeaseRefusedException("Task %s was granted to another, or is not wanted any more".formatted(id));
+        }
+        return task;
+    }
+
+    /** Waits until the plan waits for approval, or the job has ended. */
+    synchronized JobState awaitTurn() throws InterruptedException {
+        while (board.state() == JobState.RUNNING) {
+            wait();
+        }
+        return board.state();
+    }
+
+    synchronized @Nullable Plan plan() {
+        return board.plan();
+    }
+
+    synchronized void decide(boolean approved) {
+        board.decide(approved);
+        changed();
+    }
+
+    synchronized void cancel() {
+        board.cancel();
+        changed();
+    }
+
+    synchronized LocalOutcome outcome() {
+        return board.outcome(artifacts);
+    }
+
+    private void changed() {
+        changed.run();
+        notifyAll();
+    }
+}
