@@ -1,11 +1,13 @@
 package dev.godwit.common.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,8 +107,8 @@ final class Assignment {
         finish.countDown();
     }
 
-    void awaitFinish() throws InterruptedException {
-        finish.await();
+    boolean awaitFinish(Duration atMost) throws InterruptedException {
+        return finish.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** This companion was offered to other workers, and is kept up until one of them has it. */

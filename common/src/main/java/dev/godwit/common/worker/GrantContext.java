@@ -145,8 +145,8 @@ final class GrantContext implements TaskContext {
     }
 
     @Override
-    public void awaitFinish() throws InterruptedException {
-        assignment.awaitFinish();
+    public boolean awaitFinish(Duration atMost) throws InterruptedException {
+        return assignment.awaitFinish(atMost);
     }
 
     /** Asks until answered, for a minute; then the task fails in a way that is tried again. */

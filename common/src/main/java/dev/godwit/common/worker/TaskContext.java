@@ -3,6 +3,7 @@ package dev.godwit.common.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.JobFailedException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /** All that a running task may touch of the outside, but for its databases. Used by the task's threads only. */
@@ -38,8 +39,8 @@ public interface TaskContext {
     /** What the companions of this stage have signalled, as of the last renewal, by task key. */
     Map<String, JsonNode> offers();
 
-    /** For companions: waits until the stage needs it no longer. */
-    void awaitFinish() throws InterruptedException;
+    /** For companions: waits for up to {@code atMost}, and answers whether the stage needs it no longer. */
+    boolean awaitFinish(Duration atMost) throws InterruptedException;
 
     /** Takes back what was registered; closing twice is harmless. */
     interface Registration extends AutoCloseable {
