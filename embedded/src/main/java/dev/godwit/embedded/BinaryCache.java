@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -34,11 +36,14 @@ final class BinaryCache {
 
     private static final String MANIFEST = ".manifest";
     private static final long SPACE_NEEDED = 100L << 20;
+    private static final Map<String, String> DIGESTS = new ConcurrentHashMap<>();
 
     private BinaryCache() {}
 
     static synchronized Path unpack(Path cache, String name, URL archive) {
-        Path root = cache.resolve(name + "-" + digest(archive).substring(0, 16));
+        Path root = cache.resolve(name + "-"
+                + DIGESTS.computeIfAbsent(archive.toString(), url -> digest(archive))
+                        .substring(0, 16));
         if (complete(root)) {
             return root;
         }

@@ -37,7 +37,12 @@ final class ChildBroker implements Broker {
                     .start();
             home.server(process.toHandle());
             ChildBroker broker = new ChildBroker(process);
-            broker.awaitReady(ready, log, timeout);
+            try {
+                broker.awaitReady(ready, log, timeout);
+            } catch (RuntimeException e) {
+                Threads.uninterrupted(broker::kill);
+                throw e;
+            }
             return broker;
         } catch (IOException e) {
             throw DiskSpace.explain("Cannot start Kafka in '%s'".formatted(directory), directory, e);
@@ -75,7 +80,7 @@ final class ChildBroker implements Broker {
                 throw new EmbeddedServerException(
                         "Kafka was not ready after %d s. Its log is '%s'.".formatted(timeout.toSeconds(), log.file()));
             }
-            Hooks.pause(20);
+            Threads.pause(20);
         }
     }
 

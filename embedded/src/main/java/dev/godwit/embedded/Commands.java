@@ -67,7 +67,7 @@ final class Commands {
             if (System.nanoTime() > end) {
                 return false;
             }
-            Hooks.pause(5);
+            Threads.pause(5);
         }
         return true;
     }

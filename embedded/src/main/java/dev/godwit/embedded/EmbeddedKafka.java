@@ -93,13 +93,11 @@ public final class EmbeddedKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        Hooks.remove(hook);
-        if (home.temporary() && config.child && broker != null) {
-            broker.kill(); // nobody needs what it would still write
-            broker = null;
-        }
-        stop();
-        home.close();
+        Threads.removeHook(hook);
+        Threads.uninterrupted(() -> {
+            stop();
+            home.close();
+        });
     }
 
     private void start() {
@@ -145,10 +143,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private void stop() {
-        if (broker != null) {
+        if (broker != null && home.temporary() && config.child && closed) {
+            broker.kill(); // nobody needs what it would still write
+        } else if (broker != null) {
             broker.stop();
-            broker = null;
         }
+        broker = null;
     }
 
     private Broker running() {

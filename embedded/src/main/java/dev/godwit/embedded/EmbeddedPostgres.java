@@ -1,7 +1,5 @@
 package dev.godwit.embedded;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -40,7 +38,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Thread hook = new Thread(this::close, "embedded-postgres-shutdown");
 
     private int port;
-    private @Nullable Process server;
+    private @Nullable Postmaster server;
     private @Nullable SharedMemory crashed;
     private boolean closed;
 
@@ -130,15 +128,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * What was committed and durable is there again after {@link #restart}.
      */
     public synchronized void crash() {
-        Process postmaster = running();
-        // Stopped first, so that it cannot fork a child that the list of its children lacks.
-        Commands.signal("STOP", postmaster.pid());
-        List<ProcessHandle> children = postmaster.descendants().toList();
-        crashed = SharedMemory.of(postmaster.pid(), cluster.data());
-        postmaster.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
-        Commands.gone(postmaster.toHandle(), 30);
-        children.forEach(child -> Commands.gone(child, 30));
+        crashed = running().crash();
         server = null;
     }
 
@@ -147,7 +137,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("This server is closed");
         }
-        stop("INT");
+        stop();
         launch();
     }
 
@@ -158,35 +148,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         closed = true;
-        Hooks.remove(hook);
-        // Nobody needs what a temporary server would still write to its files.
-        stop(home.temporary() ? "QUIT" : "INT");
-        if (crashed != null) {
-            crashed.release();
-        }
-        home.close();
+        Threads.removeHook(hook);
+        Threads.uninterrupted(() -> {
+            stop();
+            if (crashed != null) {
+                crashed.release();
+            }
+            home.close();
+        });
     }
 
     private void start() {
         try {
             cluster.prepare();
-            for (int attempt = 1; ; attempt++) {
-                if (config.port == 0) {
-                    port = Ports.free();
-                } else {
-                    Ports.requireFree(port, "PostgreSQL");
-                }
-                try {
-                    launch();
-                    break;
-                } catch (EmbeddedServerException e) {
-                    if (config.port != 0
-                            || attempt == PORT_ATTEMPTS
-                            || !log.sinceStart().contains("Address already in use")) {
-                        throw e;
-                    }
-                }
-            }
+            startOnPort();
             if (config.shutdownHook) {
                 Runtime.getRuntime().addShutdownHook(hook);
             }
@@ -196,21 +171,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private void launch() {
-        log.starting();
-        try {
-            Process process = Commands.prepare(command(), home.path())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
-                    .start();
-            process.getOutputStream().close();
-            server = process;
-            home.server(process.toHandle());
-            awaitReady(process);
-            crashed = null;
-        } catch (IOException e) {
-            throw DiskSpace.explain("Cannot start PostgreSQL in '%s'".formatted(home.path()), home.path(), e);
+    private void startOnPort() {
+        if (config.port != 0) {
+            Ports.requireFree(config.port, "PostgreSQL");
+            launch();
+            return;
         }
+        for (int attempt = 1; server == null; attempt++) {
+            port = Ports.free();
+            try {
+                launch();
+            } catch (EmbeddedServerException e) {
+                if (attempt == PORT_ATTEMPTS || !log.sinceStart().contains("Address already in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void launch() {
+        server = Postmaster.start(command(), home, cluster.data(), log, config.startTimeout);
+        crashed = null;
     }
 
     private List<String> command() {
@@ -239,56 +220,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return data.length() > 80 || data.contains(",") || data.contains("\"") ? "" : data;
     }
 
-    private void awaitReady(Process process) {
-        long end = System.nanoTime() + config.startTimeout.toNanos();
-        while (!ready(process)) {
-            if (!process.isAlive()) {
-                server = null;
-                String said = log.sinceStart();
-                if (DiskSpace.saysFull(said)) {
-                    throw DiskSpace.full("PostgreSQL did not start", home.path());
-                }
-                throw new EmbeddedServerException("PostgreSQL did not start on 127.0.0.1:%d: %s. Its log is '%s'."
-                        .formatted(port, log.complaint(), log.file()));
-            }
-            if (System.nanoTime() > end) {
-                throw new EmbeddedServerException(
-                        "PostgreSQL was not ready after %d s. Its log is '%s'. Recovery of a large database takes longer: raise the start timeout."
-                                .formatted(config.startTimeout.toSeconds(), log.file()));
-            }
-            Hooks.pause(10);
-        }
-    }
-
-    /** PostgreSQL itself writes its pid and, in the eighth line, that it is ready: this is what pg_ctl reads, too. */
-    private boolean ready(Process process) {
-        try {
-            List<String> lines = Files.readAllLines(cluster.data().resolve("postmaster.pid"));
-            return lines.size() >= 8
-                    && lines.get(0).strip().equals(Long.toString(process.pid()))
-                    && lines.get(7).strip().equals("ready");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void stop(String signal) {
-        Process process = server;
-        if (process != null && process.isAlive()) {
-            Commands.signal(signal, process.pid());
-            if (!Commands.gone(process.toHandle(), 60)) {
-                crash();
-            }
+    private void stop() {
+        if (server != null && home.temporary() && closed) {
+            server.stopImmediately(); // nobody needs what it would still write
+        } else if (server != null) {
+            server.stop();
         }
         server = null;
     }
 
-    private Process running() {
-        Process process = server;
-        if (process == null) {
+    private Postmaster running() {
+        if (server == null) {
             throw new IllegalStateException("This server does not run: it was crashed or closed");
         }
-        return process;
+        return server;
     }
 
     private void execute(String sql, String verb, String database) {

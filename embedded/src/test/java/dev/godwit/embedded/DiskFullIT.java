@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -62,14 +64,29 @@ class DiskFullIT {
     }
 
     @Test
-    void aDiskThatFillsUpMeanwhileIsNamedToo() {
-        EmbeddedServerException explained =
-                DiskSpace.explain("Cannot do it", disk, new IOException("/x: No space left on device"));
-
+    void aDiskThatFilledUpSinceTheLastStartIsNamed() throws IOException {
+        resize("200m");
+        Path data = disk.resolve("data");
+        EmbeddedPostgres.builder().dataDirectory(data).start().close();
+        byte[] megabyte = new byte[1 << 20];
         assertThatThrownBy(() -> {
-                    throw explained;
+                    try (OutputStream filler = Files.newOutputStream(disk.resolve("filler"))) {
+                        while (true) {
+                            filler.write(megabyte);
+                        }
+                    }
                 })
-                .hasMessage("Cannot do it: the disk of '%s' is full. Make room, or choose another directory."
-                        .formatted(disk));
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left on device");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.builder().dataDirectory(data).start())
+                .isInstanceOf(EmbeddedServerException.class)
+                .hasMessage(
+                        "PostgreSQL did not start: the disk of '%s' is full. Make room, or choose another directory."
+                                .formatted(data.resolve("data")));
+    }
+
+    private void resize(String size) {
+        Commands.run(List.of("mount", "-o", "remount,size=" + size, disk.toString()), null);
     }
 }

@@ -75,6 +75,31 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void anInterruptedThreadClosesItsServerToo() {
+        EmbeddedPostgres postgres = EmbeddedPostgres.temporary();
+        Thread.currentThread().interrupt();
+
+        postgres.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(postgres.isRunning()).isFalse();
+        assertThat(postgres.directory()).doesNotExist();
+    }
+
+    @Test
+    void aStartThatIsInterruptedLeavesNoServer() {
+        long before = servers();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(EmbeddedPostgres::temporary)
+                .isInstanceOf(EmbeddedServerException.class)
+                .hasMessageContaining("Interrupted");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(servers()).isEqualTo(before);
+    }
+
+    @Test
     void databasesAreCreatedAndDroppedUnderAnyName() throws SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.temporary()) {
             postgres.createDatabase("Mixed \"case\"");
@@ -90,6 +115,13 @@ class EmbeddedPostgresIT {
             assertThat(read(postgres, "SELECT count(*) FROM pg_database WHERE datname LIKE 'Mixed%'"))
                     .isEqualTo("0");
         }
+    }
+
+    private static long servers() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .count();
     }
 
     static void execute(EmbeddedPostgres postgres, String sql) throws SQLException {

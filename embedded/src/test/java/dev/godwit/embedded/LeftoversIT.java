@@ -46,6 +46,23 @@ class LeftoversIT {
     }
 
     @Test
+    void aProcessThatExitsWithoutClosingLeavesNothing() throws Exception {
+        Process owner = Jvm.of(ExitMain.class).start();
+        List<String> said;
+        try (BufferedReader reader = owner.inputReader(StandardCharsets.UTF_8)) {
+            said = reader.lines().filter(line -> line.startsWith("! ")).toList();
+        } finally {
+            owner.destroyForcibly().waitFor();
+        }
+
+        assertThat(said).hasSize(2);
+        assertThat(ProcessHandle.of(Long.parseLong(said.get(0).substring(2)))
+                        .map(process -> ProcessMark.of(process).alive()))
+                .isNotEqualTo(Optional.of(true));
+        assertThat(Path.of(said.get(1).substring(2))).doesNotExist();
+    }
+
+    @Test
     void aLiveOwnersServerIsLeftAlone() {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.temporary()) {
             Leftovers.sweep();
@@ -145,6 +162,18 @@ class LeftoversIT {
 
     private static Optional<ProcessHandle> handle(Map<String, String> said, String key) {
         return ProcessHandle.of(Long.parseLong(said.getOrDefault(key, "-1")));
+    }
+
+    /** Starts a server and exits. */
+    static final class ExitMain {
+        private ExitMain() {}
+
+        public static void main(String[] args) {
+            EmbeddedPostgres postgres = EmbeddedPostgres.temporary();
+            System.out.println("! " + postgres.pid());
+            System.out.println("! " + postgres.directory());
+            System.exit(0);
+        }
     }
 
     /** Starts one server of each kind and waits to be killed. */

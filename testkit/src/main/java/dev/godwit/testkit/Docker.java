@@ -1,6 +1,5 @@
 package dev.godwit.testkit;
 
-import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 
 /** Whether a Docker engine answers. */
@@ -10,12 +9,12 @@ final class Docker {
 
     /** Skips the test, with a message, where no Docker engine answers. */
     static void assumeAvailable() {
-        Assumptions.assumeTrue(
+        Backend.assume(
                 available(),
                 "Skipped: -Dtestkit=containers needs a Docker engine, and none answers. Start one, or leave -Dtestkit out to run on embedded servers.");
     }
 
-    private static boolean available() {
+    static boolean available() {
         LoggingSilence silence = LoggingSilence.of("org.testcontainers");
         try {
             return DockerClientFactory.instance().isDockerAvailable();
