@@ -19,7 +19,7 @@ public final class Databases {
     /** A peer that vanished is noticed within 11 s, not after the two hours of TCP's defaults. */
     private static final String SERVER_OPTIONS =
             "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=11000"
-                    + " -c idle_in_transaction_session_timeout=0 -c statement_timeout=0 -c client_min_messages=warning";
+                    + " -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c statement_timeout=0 -c client_min_messages=warning";
 
     private final Map<String, DatabaseSettings> byName;
 
@@ -47,7 +47,7 @@ public final class Databases {
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", session.value());
         properties.setProperty("assumeMinServerVersion", "14");
-        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", KeepAliveSockets.class.getName());
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("cancelSignalTimeout", "2");

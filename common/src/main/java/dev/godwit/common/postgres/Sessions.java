@@ -2,6 +2,7 @@ package dev.godwit.common.postgres;
 
 import dev.godwit.common.worker.Grant;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
@@ -10,21 +11,27 @@ import java.sql.SQLException;
  */
 final class Sessions {
 
+    /**
+     * By name only sessions of our own role count: anybody may call a session whatever they like. The name is read as a number only once it
+     * has the form, and as one that cannot overflow.
+     */
+    private static final String NAMED = """
+            a.datname = pg_catalog.current_database() AND a.usename = session_user
+                AND CASE WHEN a.application_name ~ ?
+                    THEN pg_catalog.split_part(a.application_name, '/', 3)::numeric < ? ELSE false END
+            """;
+
     /** Sessions of this task under a lower fence, or of this job in a lower epoch. */
     private static final String PREDECESSORS = """
             SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a
-            WHERE a.pid <> pg_catalog.pg_backend_pid() AND (
-                EXISTS (SELECT FROM godwit.session s WHERE s.pid = a.pid AND s.backend_start = a.backend_start
-                        AND (s.task = ? AND s.fence < ? OR s.job = ? AND s.epoch < ?))
-                OR a.datname = pg_catalog.current_database() AND a.application_name ~ ?
-                    AND pg_catalog.split_part(a.application_name, '/', 3)::bigint < ?)
-            """;
+            LEFT JOIN godwit.session s ON s.pid = a.pid AND s.backend_start = a.backend_start
+            WHERE a.pid <> pg_catalog.pg_backend_pid()
+                AND ((s.task = ? AND s.fence < ?) OR (s.job = ? AND s.epoch < ?) OR (
+            """ + NAMED + "))";
 
-    private static final String PREDECESSORS_BY_NAME = """
-            SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a
-            WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.datname = pg_catalog.current_database()
-                AND a.application_name ~ ? AND pg_catalog.split_part(a.application_name, '/', 3)::bigint < ?
-            """;
+    private static final String PREDECESSORS_BY_NAME =
+            "SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid() AND "
+                    + NAMED;
 
     private Sessions() {}
 
@@ -44,14 +51,31 @@ final class Sessions {
         }
     }
 
-    /** Forgets sessions of this job that are gone. */
-    static void sweep(Connection connection, Grant grant) throws SQLException {
+    /** Forgets sessions that are gone. Those of other roles show no start, and are left alone while their pid lives. */
+    static void sweep(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("""
+                    DELETE FROM godwit.session WHERE (pid, backend_start) IN (
+                        SELECT s.pid, s.backend_start FROM godwit.session s WHERE NOT EXISTS (
+                            SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = s.pid
+                                AND (a.backend_start = s.backend_start OR a.backend_start IS NULL))
+                        FOR UPDATE SKIP LOCKED)
+                    """);
+        }
+    }
+
+    /** Asks the server to end the session {@code pid} of this task. True once it is gone. */
+    static boolean end(Connection connection, Grant grant, int pid) throws SQLException {
         try (var statement = connection.prepareStatement("""
-                DELETE FROM godwit.session s WHERE s.job = ? AND NOT EXISTS (
-                    SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = s.pid AND a.backend_start = s.backend_start)
+                SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
+                JOIN godwit.session s ON s.pid = a.pid AND s.backend_start = a.backend_start
+                WHERE a.pid = ? AND s.task = ?
                 """)) {
-            statement.setObject(1, grant.job().value());
-            statement.executeUpdate();
+            statement.setInt(1, pid);
+            statement.setObject(2, grant.task().value());
+            try (var rows = statement.executeQuery()) {
+                return !rows.next();
+            }
         }
     }
 
@@ -84,7 +108,7 @@ final class Sessions {
         return "SELECT count(*), count(*) FILTER (WHERE " + (end ? ended : "true") + ") FROM (" + query + ") p";
     }
 
-    private static int count(java.sql.PreparedStatement statement) throws SQLException {
+    private static int count(PreparedStatement statement) throws SQLException {
         try (var rows = statement.executeQuery()) {
             rows.next();
             return rows.getInt(1);

@@ -11,14 +11,20 @@ import org.postgresql.util.ServerErrorMessage;
  * Turns the driver's exceptions into failures of a job.
  *
  * <p>PostgreSQL puts values of rows into {@code DETAIL} and {@code CONTEXT}, and for class 22 (data exceptions) into the message
- * itself: none of these is passed on, and the exception is not chained.
+ * itself; a function of the user's may {@code RAISE} whatever it likes. None of these is passed on, and the exception is not chained.
  */
 public final class SqlFailures {
 
     /** Where trying again may help: lost connections, shutdown, resources, serialization, deadlock, lock and statement timeouts. */
-    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "53", "57", "58");
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
 
-    private static final Set<String> TRANSIENT_STATES = Set.of("40001", "40P01", "55P03", "55006", "25006");
+    private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "55006", "25006");
+
+    /** The server closed the session, crashed, or is starting. */
+    private static final Set<String> SHUTDOWNS = Set.of("57P01", "57P02", "57P03");
+
+    /** Where PostgreSQL reports what a {@code RAISE} of somebody's function says, under whatever SQLSTATE that chose. */
+    private static final String RAISE = "exec_stmt_raise";
 
     private SqlFailures() {}
 
@@ -28,6 +34,12 @@ public final class SqlFailures {
             return true;
         }
         return TRANSIENT_CLASSES.contains(state.substring(0, 2)) || TRANSIENT_STATES.contains(state);
+    }
+
+    /** Whether the session is gone, so that the outcome of a commit on its way is unknown. */
+    static boolean isConnectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || SHUTDOWNS.contains(state);
     }
 
     /** @param what what was being done, to what, as in {@code Copying public.orders into 'staging'} */
@@ -49,6 +61,9 @@ public final class SqlFailures {
         if (state.startsWith("22")) {
             String where = server.getColumn() == null ? "" : " in column '" + server.getColumn() + "'";
             return "a value does not fit" + where + " (withheld: the server's message may hold it)";
+        }
+        if (RAISE.equals(server.getRoutine()) || state.startsWith("P0")) {
+            return "a function or trigger raised an error (withheld: its message may hold a value)";
         }
         return String.valueOf(server.getMessage());
     }

@@ -3,7 +3,6 @@ package dev.godwit.common.postgres;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
-import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskTakenException;
@@ -11,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes a task the one owner of its target before it works there, in short transactions: ends the sessions of lower fences, raises fence
@@ -23,6 +23,9 @@ final class TakeOver {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 20;
+
+    /** A lock that was not to be had in time, and a deadlock. */
+    private static final Set<String> WAITED_IN_VAIN = Set.of("55P03", "40P01");
 
     private final Databases databases;
     private final TaskContext context;
@@ -37,53 +40,35 @@ final class TakeOver {
     /** The stored result if an earlier attempt has done the work already. */
     Optional<TaskResult> run(String target) throws JobFailedException, InterruptedException {
         Grant grant = context.grant();
-        endOnSource(grant);
         try (var session = TaskSession.open(databases, target, context)) {
             Connection connection = session.connection();
             TargetSchema.install(connection);
-            claimForInstance(connection, grant, target);
+            Manager.require(connection, grant.instance(), target);
             if (predecessor == Predecessor.AWAIT) {
                 awaitActive(connection, grant);
             }
             Sessions.predecessors(connection, grant, true, false);
             Sessions.record(connection, grant);
+            boolean succeeds = Fences.hasPredecessor(connection, grant);
             raise(connection, grant);
             awaitGone(connection, grant, target);
-            Sessions.sweep(connection, grant);
-            return ledger(connection, grant);
+            if (succeeds) {
+                endOnSource(grant);
+            }
+            Sessions.sweep(connection);
+            return Ledger.find(connection, grant.task());
         } catch (SQLException e) {
             throw SqlFailures.failure(e, "Taking over task %s on '%s'".formatted(grant.key(), target));
         }
     }
 
+    /** Work begins after the take-over, so whoever read the source for this task has left a fence on the target. */
     private void endOnSource(Grant grant) throws JobFailedException {
-        if (grant.source() != null && grant.attempt() > 1) {
+        if (grant.source() != null) {
             try (var session = TaskSession.open(databases, grant.source(), context)) {
                 Sessions.predecessorsByName(session.connection(), grant);
             } catch (SQLException e) {
                 throw SqlFailures.failure(e, "Ending earlier sessions on '%s'".formatted(grant.source()));
-            }
-        }
-    }
-
-    private static void claimForInstance(Connection connection, Grant grant, String target)
-            throws SQLException, JobFailedException {
-        try (var insert = connection.prepareStatement(
-                        "INSERT INTO godwit.manager (instance) SELECT ? WHERE NOT EXISTS (SELECT FROM godwit.manager) ON CONFLICT DO NOTHING");
-                var select = connection.prepareStatement("SELECT instance FROM godwit.manager")) {
-            if (!grant.instance().isEmpty()) {
-                insert.setString(1, grant.instance());
-                insert.executeUpdate();
-            }
-            try (var rows = select.executeQuery()) {
-                if (rows.next() && !rows.getString(1).equals(grant.instance())) {
-                    throw new JobFailedException(
-                            FailureKind.PERMANENT,
-                            "managed-elsewhere",
-                            ("'%s' is managed by coordinator '%s'. Submit the job there, or release the database with"
-                                            + " DELETE FROM godwit.manager once that coordinator is retired.")
-                                    .formatted(target, rows.getString(1)));
-                }
             }
         }
     }
@@ -113,7 +98,7 @@ final class TakeOver {
                     return;
                 } catch (SQLException e) {
                     connection.rollback();
-                    if (!"55P03".equals(e.getSQLState()) || System.nanoTime() > deadline) {
+                    if (!WAITED_IN_VAIN.contains(String.valueOf(e.getSQLState())) || System.nanoTime() > deadline) {
                         throw e;
                     }
                     Sessions.predecessors(connection, grant, true, false);
@@ -139,17 +124,6 @@ final class TakeOver {
                                 .formatted(grant.key(), target, PATIENCE.toSeconds()));
             }
             Thread.sleep(POLL_MILLIS);
-        }
-    }
-
-    private static Optional<TaskResult> ledger(Connection connection, Grant grant) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT result FROM godwit.ledger WHERE task = ?")) {
-            statement.setObject(1, grant.task().value());
-            try (var rows = statement.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(Json.as(Json.parse(rows.getString(1)), TaskResult.class))
-                        : Optional.empty();
-            }
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.worker.TaskContext;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 public final class TaskSession implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TaskSession.class);
+
+    /** So often a cancel is tried; then the session is closed under whoever still waits for the server. */
+    private static final int CANCELS = 5;
 
     private final Connection connection;
     private final TaskContext.Registration registration;
@@ -24,7 +28,14 @@ public final class TaskSession implements AutoCloseable {
     /** Opens a session on the connection called {@code name}, in autocommit mode. */
     public static TaskSession open(Databases databases, String name, TaskContext context) throws JobFailedException {
         Connection connection = databases.open(name, SessionName.of(context.grant()));
-        return new TaskSession(connection, context.onStop(() -> cancel(connection)));
+        var asked = new AtomicInteger();
+        return new TaskSession(connection, context.onStop(() -> {
+            if (asked.incrementAndGet() <= CANCELS) {
+                cancel(connection);
+            } else {
+                abort(connection);
+            }
+        }));
     }
 
     public Connection connection() {
@@ -51,6 +62,14 @@ public final class TaskSession implements AutoCloseable {
             LOGGER.atDebug()
                     .addKeyValue("sqlstate", e.getSQLState())
                     .log("Could not cancel a statement; the next owner ends its session");
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOGGER.atDebug().addKeyValue("sqlstate", e.getSQLState()).log("Could not close a session");
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.godwit.common.postgres;
 
 import dev.godwit.common.job.TaskResult;
-import dev.godwit.common.json.Json;
-import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskTakenException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one transaction in which a task's rows, its fence check and its ledger row become visible together, or not at all. Confined to the
@@ -13,13 +14,15 @@ import java.sql.SQLException;
  */
 public final class WorkTransaction implements AutoCloseable {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(WorkTransaction.class);
+
     private final TaskSession session;
-    private final Grant grant;
+    private final Target target;
     private final CommitGuard guard;
 
-    WorkTransaction(TaskSession session, Grant grant, CommitGuard guard) {
+    WorkTransaction(TaskSession session, Target target, CommitGuard guard) {
         this.session = session;
-        this.grant = grant;
+        this.target = target;
         this.guard = guard;
     }
 
@@ -28,27 +31,28 @@ public final class WorkTransaction implements AutoCloseable {
     }
 
     /**
-     * Checks ownership, writes the ledger row with {@code result}, and commits.
+     * Checks ownership, writes the ledger row with {@code result}, and commits. If the connection is lost while the server commits, the
+     * ledger is asked how it ended.
      *
      * @throws TaskTakenException if another owner has the task, or the job is in a later epoch; nothing was written
-     * @throws SQLException if the commit failed; when the connection was lost the outcome is unknown, and the next attempt finds it in the ledger
+     * @throws SQLException if it was not committed, or that could not be found out: the next attempt finds it in the ledger then
      */
     public void commit(TaskResult result) throws SQLException {
         Connection connection = session.connection();
-        guard.check(connection, grant);
-        try (var statement = connection.prepareStatement("""
-                INSERT INTO godwit.ledger (task, job, epoch, key, fence, result)
-                VALUES (?, ?, ?, ?, ?, CAST(? AS jsonb))
-                """)) {
-            statement.setObject(1, grant.task().value());
-            statement.setObject(2, grant.job().value());
-            statement.setInt(3, grant.jobEpoch());
-            statement.setString(4, grant.key());
-            statement.setLong(5, grant.fence().value());
-            statement.setString(6, Json.text(result));
-            statement.executeUpdate();
+        guard.check(connection, target.grant());
+        Ledger.write(connection, target.grant(), result);
+        int pid = connection.unwrap(PGConnection.class).getBackendPID();
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (!SqlFailures.isConnectionLost(e) || !target.hasCommitted(pid)) {
+                throw e;
+            }
+            LOGGER.atInfo()
+                    .addKeyValue("task", target.grant().task())
+                    .addKeyValue("key", target.grant().key())
+                    .log("The connection was lost at the commit, and the ledger shows that it was made");
         }
-        connection.commit();
     }
 
     @Override

@@ -9,7 +9,8 @@ import dev.godwit.common.job.TaskResult;
 
 /**
  * The coordinator, as a worker sees it. Each call is idempotent: asked again after a lost reply it changes nothing and answers the
- * same. All block; none may be called from an event loop. Thread-safe.
+ * same. All block; none may be called from an event loop. A call whose thread is interrupted gives up as unavailable, and leaves the
+ * thread interrupted. Thread-safe.
  */
 public interface CoordinatorApi {
 
@@ -25,7 +26,10 @@ public interface CoordinatorApi {
     void fail(TaskId task, Fence fence, FailureKind kind, String code, String message)
             throws LeaseRefusedException, CoordinatorUnavailableException;
 
-    /** Gives a task back undone, as a draining worker does; it does not count as an attempt. */
+    /**
+     * Gives a task back undone, as a draining worker does; it does not count as an attempt. A companion's owner may keep it up meanwhile: its
+     * renewals are answered {@link Renewal.Order#RELEASE} until another worker is granted the task, and refused from then on.
+     */
     void release(TaskId task, Fence fence) throws LeaseRefusedException, CoordinatorUnavailableException;
 
     /** A companion is up, and offers {@code offer} to the tasks of its stage; asked again, the newer offer stands. */

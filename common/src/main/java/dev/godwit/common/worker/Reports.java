@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What a worker announces on {@code godwit.task-events}, signed under the grant's secret. A report that is lost, repeated, stale or
- * forged changes nothing.
+ * forged changes nothing. No call waits for the broker: each returns at once. Thread-safe.
  */
 public interface Reports {
 

@@ -21,11 +21,12 @@ public interface TaskContext {
 
     /**
      * Has {@code action} run, on another thread, when the task is to stop: it makes a blocking call return, as by cancelling a
-     * statement. Closing the answer takes it back.
+     * statement. It runs again every half second until the handler has returned, and once more it may after that. Closing the answer
+     * takes it back.
      */
     Registration onStop(Runnable action);
 
-    /** The files of the job's bundle by path; checked against its hash.
+    /** The files of the job's bundle by path; checked against its hash. Nobody changes the arrays.
      *
      * @throws JobFailedException if the job has none, or it cannot be fetched now (transient) or does not match its hash */
     Map<String, byte[]> bundle() throws JobFailedException, InterruptedException;

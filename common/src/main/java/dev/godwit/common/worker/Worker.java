@@ -1,7 +1,5 @@
 package dev.godwit.common.worker;
 
-import dev.godwit.common.health.Health;
-import dev.godwit.common.health.HealthCheck;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.lifecycle.Service;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Knows neither Kafka nor HTTP: doorbells are calls of {@link #ring} and {@link #lookAgain}. Safety does not rest on anything here: a
  * worker that was paused, cut off or is wrong about its leases is stopped by the target. Thread-safe.
  */
-public final class Worker implements Service, HealthCheck {
+public final class Worker implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
@@ -132,26 +131,16 @@ public final class Worker implements Service, HealthCheck {
             throw new IllegalStateException("Nothing completes the drain exceptionally", e);
         } finally {
             delivery.giveUp();
-            reporter.close();
             threads.close();
         }
     }
 
-    @Override
-    public String name() {
-        return "worker";
-    }
-
-    @Override
-    public Health check() {
-        String work =
-                "%d of %d slots taken, %d companions".formatted(roster.working(), config.slots(), roster.companions());
+    /** Why this worker does no work now, fit for strangers; empty if it does. Never blocks. */
+    public Optional<String> problem() {
         if (draining.get()) {
-            return Health.down("draining: " + work);
+            return Optional.of("draining");
         }
-        return claims.answered()
-                ? Health.up(work)
-                : Health.degraded("the coordinator does not answer; what runs goes on: " + work);
+        return claims.answered() ? Optional.empty() : Optional.of("the coordinator does not answer");
     }
 
     private void accept(ClaimResponse response) {

@@ -12,31 +12,32 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.ReportRefusedException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where the job and its tasks stand. Confined to {@link LocalCoordinator}'s lock; knows no threads and no clock. */
+/**
+ * Where the job stands: one stage after the other, each worked off, reconciled if it is to be, rid of its companions. Confined to {@link
+ * LocalCoordinator}'s lock; knows no threads and no clock.
+ */
 final class LocalBoard {
 
-    private static final int RECONCILIATIONS = 10;
+    private static final int MOST_ROUNDS = 10;
 
     private final LocalJob job;
     private final LocalLimits limits;
-    private final Map<TaskId, LocalTask> tasks = new LinkedHashMap<>();
+    private LocalTasks tasks;
     private JobState state = JobState.RUNNING;
     private int epoch = 1;
     private int opened;
-    private int reconciliations;
+    private int rounds;
     private boolean reconciled;
+    private boolean dismissed;
     private @Nullable Plan plan;
     private @Nullable Set<String> approved;
     private LocalOutcome.@Nullable Failure failure;
@@ -44,6 +45,7 @@ final class LocalBoard {
     LocalBoard(LocalJob job, LocalLimits limits) {
         this.job = job;
         this.limits = limits;
+        this.tasks = new LocalTasks(job.id(), epoch);
     }
 
     JobState state() {
@@ -59,27 +61,26 @@ final class LocalBoard {
         return plan;
     }
 
-    @Nullable
-    LocalTask task(TaskId id) {
-        return tasks.get(id);
-    }
-
-    void begin() {
-        advance();
+    LocalTasks tasks() {
+        return tasks;
     }
 
     /** The tasks that the claim gets: companions first, then the heaviest. */
     List<LocalTask> grantable(ClaimRequest request, Instant now) {
-        if (state != JobState.RUNNING) {
+        String stage = currentStage();
+        if (state != JobState.RUNNING || stage == null) {
             return List.of();
         }
-        List<LocalTask> fit = tasks.values().stream()
-                .filter(task -> task.grantable(now) && isOpen(task) && fits(request, task.draft()))
+        List<LocalTask> fit = tasks.all()
+                .filter(task -> task.grantable(now) && tasks.ready(task) && fits(request, task.draft()))
                 .sorted(Comparator.comparing((LocalTask task) -> -task.draft().weight()))
                 .toList();
         return Stream.concat(
-                        fit.stream().filter(task -> task.draft().companion() && request.companions()),
-                        fit.stream().filter(task -> !task.draft().companion()).limit(request.freeSlots()))
+                        fit.stream().filter(task -> request.companions() && isWantedCompanion(task)),
+                        fit.stream()
+                                .filter(task ->
+                                        task.open() && task.draft().stage().equals(stage))
+                                .limit(request.freeSlots()))
                 .toList();
     }
 
@@ -89,47 +90,27 @@ final class LocalBoard {
                 && (draft.target() == null || request.connections().contains(draft.target()));
     }
 
-    /** Whether nothing that must come before {@code task} is missing. */
-    private boolean isOpen(LocalTask task) {
-        return task.draft().stage().equals(currentStage())
-                && task.draft().after().stream().allMatch(key -> {
-                    LocalTask before = byKey(key);
-                    return before != null && (before.succeeded() || before.offer() != null);
-                });
+    private boolean isWantedCompanion(LocalTask task) {
+        return task.draft().companion()
+                && !dismissed
+                && openedStages().contains(task.draft().stage());
     }
 
-    private @Nullable LocalTask byKey(String key) {
-        return tasks.get(TaskId.of(job.id(), epoch, key));
+    /** Whether the task is still needed, as each is that is no companion. */
+    boolean isWanted(LocalTask task) {
+        return !task.draft().companion() || isWantedCompanion(task);
     }
 
-    /** The first open stage with a task that is not done, or null. */
+    /** The first of the opened stages that is not worked off; reconciliation comes last. */
     private @Nullable String currentStage() {
-        return Stream.concat(job.stages().stream().limit(opened).map(LocalStage::name), Stream.of(LocalJob.RECONCILE))
-                .filter(stage -> inStage(stage).anyMatch(task -> !task.succeeded()))
+        return Stream.concat(openedStages().stream(), Stream.of(LocalJob.RECONCILE))
+                .filter(stage -> tasks.inStage(stage).anyMatch(LocalTask::open))
                 .findFirst()
                 .orElse(null);
     }
 
-    private Stream<LocalTask> inStage(String stage) {
-        return tasks.values().stream().filter(task -> task.draft().stage().equals(stage));
-    }
-
-    /** Whether the task is still needed: a companion is, as long as another task of its stage is not done. */
-    boolean isWanted(LocalTask task) {
-        return !task.draft().companion()
-                || inStage(task.draft().stage())
-                        .anyMatch(other -> !other.draft().companion() && !other.succeeded());
-    }
-
-    Map<String, JsonNode> offers(String stage) {
-        var offers = new TreeMap<String, JsonNode>();
-        inStage(stage).forEach(task -> {
-            JsonNode offer = task.offer();
-            if (offer != null) {
-                offers.put(task.draft().key(), offer);
-            }
-        });
-        return offers;
+    private List<String> openedStages() {
+        return job.stages().stream().limit(opened).map(LocalStage::name).toList();
     }
 
     /** The data of the tasks of earlier stages that added nothing. */
@@ -138,16 +119,7 @@ final class LocalBoard {
                 .map(LocalStage::name)
                 .takeWhile(name -> !name.equals(stage))
                 .collect(Collectors.toSet());
-        var results = new TreeMap<String, JsonNode>();
-        for (LocalTask task : tasks.values()) {
-            TaskResult result = task.result();
-            if (result != null
-                    && result.added().isEmpty()
-                    && earlier.contains(task.draft().stage())) {
-                results.put(task.draft().key(), result.data());
-            }
-        }
-        return results;
+        return tasks.results(earlier, false);
     }
 
     void succeed(LocalTask task, TaskResult result) throws ReportRefusedException {
@@ -156,9 +128,10 @@ final class LocalBoard {
             throw new ReportRefusedException(
                     "Task '%s' brings a second plan".formatted(task.draft().key()));
         }
-        new AddedTasks(job, brought == null ? plan : brought, Set.copyOf(keys())).check(task.draft(), result.added());
-        plan = brought == null ? plan : brought;
-        result.added().forEach(this::add);
+        Plan known = brought == null ? plan : brought;
+        new AddedTasks(job, known, tasks.keys()).check(task.draft(), result.added());
+        plan = known;
+        result.added().forEach(draft -> tasks.add(draft, draft.target() != null && !draft.companion()));
         task.succeed(result);
         if (task.draft().stage().equals(LocalJob.RECONCILE)) {
             repeatMissing(task, result);
@@ -166,31 +139,22 @@ final class LocalBoard {
         advance();
     }
 
-    private List<String> keys() {
-        return tasks.values().stream().map(task -> task.draft().key()).toList();
-    }
-
-    private void add(TaskDraft draft) {
-        TaskId id = TaskId.of(job.id(), epoch, draft.key());
-        tasks.put(id, new LocalTask(id, draft));
-    }
-
     private void repeatMissing(LocalTask reconciliation, TaskResult result) {
         for (JsonNode missing : result.data().path("missing")) {
-            LocalTask task = tasks.get(TaskId.parse(missing.asText()));
-            if (task != null && !task.draft().stage().equals(LocalJob.RECONCILE)) {
+            LocalTask task = tasks.find(TaskId.parse(missing.asText()));
+            if (task != null && task.writes()) {
                 task.lost();
                 reconciled = false;
             }
         }
-        if (!reconciled && reconciliations >= RECONCILIATIONS) {
+        if (!reconciled && rounds >= MOST_ROUNDS) {
             end(
                     JobState.FAILED,
                     new LocalOutcome.Failure(
                             reconciliation.draft().key(),
-                            "target-loses-commits",
-                            "'%s' lost committed work %d times. Does somebody else change godwit.ledger there?"
-                                    .formatted(reconciliation.draft().target(), reconciliations)));
+                            "ledger-mismatch",
+                            "'%s' lacked committed work %d times. Does somebody else change godwit.ledger there?"
+                                    .formatted(reconciliation.draft().target(), rounds)));
         }
     }
 
@@ -217,12 +181,10 @@ final class LocalBoard {
     /** All tasks of this epoch are refused from now on, and the target refuses what they still hold. */
     private void planAgain() {
         epoch++;
-        tasks.clear();
+        tasks = new LocalTasks(job.id(), epoch);
         opened = 0;
-        reconciliations = 0;
-        reconciled = false;
         plan = null;
-        state = JobState.RUNNING;
+        freshStage();
         advance();
     }
 
@@ -252,71 +214,92 @@ final class LocalBoard {
 
     /** What the plan means, chunk bounds aside: a plan of the same meaning needs no second approval. */
     private Set<String> meaning() {
-        return (plan == null ? Stream.<JsonNode>of() : plan.scopes().stream())
-                .map(CanonicalJson::sha256)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Plan present = plan;
+        return present == null
+                ? Set.of()
+                : present.scopes().stream().map(CanonicalJson::sha256).collect(Collectors.toSet());
     }
 
-    /** Opens stages until one has work to do or waits for approval, or the job is done. */
-    private void advance() {
+    /** Goes on until there is work to do, approval to wait for, or nothing left. */
+    void advance() {
         while (state == JobState.RUNNING && currentStage() == null) {
-            if (opened < job.stages().size()) {
-                open(job.stages().get(opened));
-            } else if (!openReconciliation()) {
+            if (mustReconcile()) {
+                openReconciliation();
+            } else if (!dismissCompanions()) {
+                return;
+            } else if (opened == job.stages().size()) {
                 state = JobState.SUCCEEDED;
+            } else {
+                openNext(job.stages().get(opened));
             }
         }
     }
 
-    private void open(LocalStage stage) {
-        if (stage.approval() && !meaning().equals(approved)) {
-            state = JobState.AWAITING_APPROVAL;
-        } else {
-            opened++;
-            stage.entry().forEach(this::add);
-        }
-    }
-
-    /** Compares each target's ledger with what was done there, until nothing is missing. False if nothing is left to compare. */
-    private boolean openReconciliation() {
-        String kind = job.reconcileKind();
-        if (reconciled || kind == null) {
+    private boolean mustReconcile() {
+        if (reconciled
+                || opened == 0
+                || job.reconcileKind() == null
+                || tasks.written().isEmpty()) {
             return false;
         }
+        return job.stages().get(opened - 1).reconciled()
+                || job.stages().stream().skip(opened).allMatch(this::isEmpty);
+    }
+
+    private boolean isEmpty(LocalStage stage) {
+        return stage.entry().isEmpty() && tasks.inStage(stage.name()).findAny().isEmpty();
+    }
+
+    /** Compares the ledger of each target with what was done there. */
+    private void openReconciliation() {
         reconciled = true;
-        reconciliations++;
-        var byTarget = new TreeMap<String, List<String>>();
-        for (LocalTask task : tasks.values()) {
-            String target = task.draft().target();
-            if (target != null
-                    && !task.draft().companion()
-                    && !task.draft().stage().equals(LocalJob.RECONCILE)) {
-                byTarget.computeIfAbsent(target, name -> new ArrayList<>())
-                        .add(task.id().toString());
-            }
+        rounds++;
+        tasks.written()
+                .forEach((target, done) -> tasks.add(
+                        new TaskDraft(
+                                "reconcile/%s/%d/%d".formatted(target, opened, rounds),
+                                LocalJob.RECONCILE,
+                                String.valueOf(job.reconcileKind()),
+                                Json.object(),
+                                Json.tree(Map.of("tasks", done)),
+                                List.of(),
+                                null,
+                                target,
+                                false,
+                                0),
+                        false));
+    }
+
+    /** True once all companions are done. */
+    private boolean dismissCompanions() {
+        dismissed = true;
+        var open = new HashSet<LocalTask>();
+        tasks.all()
+                .filter(task -> task.draft().companion() && !task.succeeded())
+                .filter(task -> openedStages().contains(task.draft().stage()))
+                .forEach(open::add);
+        open.stream().filter(LocalTask::idle).forEach(task -> task.succeed(TaskResult.empty()));
+        return open.stream().allMatch(LocalTask::succeeded);
+    }
+
+    private void openNext(LocalStage stage) {
+        if (stage.approval() && !meaning().equals(approved)) {
+            state = JobState.AWAITING_APPROVAL;
+            return;
         }
-        byTarget.forEach((target, done) -> add(new TaskDraft(
-                "reconcile/%s/%d".formatted(target, reconciliations),
-                LocalJob.RECONCILE,
-                kind,
-                Json.object(),
-                Json.tree(Map.of("tasks", done)),
-                List.of(),
-                null,
-                target,
-                false,
-                0)));
-        return true;
+        opened++;
+        freshStage();
+        stage.entry().forEach(entry -> tasks.add(entry.draft(), entry.writes()));
+    }
+
+    private void freshStage() {
+        rounds = 0;
+        reconciled = false;
+        dismissed = false;
     }
 
     LocalOutcome outcome(Map<String, LocalArtifact> artifacts) {
-        var results = new TreeMap<String, JsonNode>();
-        for (LocalTask task : tasks.values()) {
-            TaskResult result = task.result();
-            if (result != null) {
-                results.put(task.draft().key(), result.data());
-            }
-        }
-        return new LocalOutcome(state, failure, plan, results, artifacts);
+        Set<String> all = job.stages().stream().map(LocalStage::name).collect(Collectors.toSet());
+        return new LocalOutcome(state, failure, plan, tasks.results(all, true), artifacts);
     }
 }

@@ -70,12 +70,12 @@ final class LocalCoordinator implements CoordinatorApi {
     /** Opens the first stage. */
     void begin() throws JobFailedException {
         for (LocalStage stage : job.stages()) {
-            for (TaskDraft draft : stage.entry()) {
-                fences.open(draft.target());
+            for (LocalStage.Entry entry : stage.entry()) {
+                fences.open(entry.draft().target());
             }
         }
         synchronized (this) {
-            board.begin();
+            board.advance();
             changed();
         }
     }
@@ -115,7 +115,7 @@ final class LocalCoordinator implements CoordinatorApi {
                 draft.target(),
                 draft.companion(),
                 job.bundle() == null ? null : job.bundle().sha256(),
-                board.offers(draft.stage()),
+                board.tasks().offers(draft.stage()),
                 board.resultsBefore(draft.stage()));
         task.grant(grant, now.plus(limits.lease()));
         return grant;
@@ -124,18 +124,18 @@ final class LocalCoordinator implements CoordinatorApi {
     @Override
     public synchronized Renewal.Response renew(TaskId id, Renewal.Request request) throws LeaseRefusedException {
         LocalTask task = granted(id, request.fence());
-        if (task.released()) {
-            return new Renewal.Response(limits.lease(), Order.RELEASE, Map.of());
-        }
         if (task.succeeded()) {
             throw new LeaseRefusedException(
                     "Task %s is done".formatted(task.draft().key()));
+        }
+        if (task.released()) {
+            return new Renewal.Response(limits.lease(), Order.RELEASE, Map.of());
         }
         task.renew(clock.instant().plus(limits.lease()));
         return new Renewal.Response(
                 limits.lease(),
                 board.isWanted(task) ? Order.CONTINUE : Order.FINISH,
-                board.offers(task.draft().stage()));
+                board.tasks().offers(task.draft().stage()));
     }
 
     @Override
@@ -210,7 +210,7 @@ final class LocalCoordinator implements CoordinatorApi {
 
     /** The task, if {@code fence} is the one it was granted last and the job still wants it. */
     private LocalTask granted(TaskId id, Fence fence) throws LeaseRefusedException {
-        LocalTask task = board.task(id);
+        LocalTask task = board.tasks().find(id);
         if (task == null || board.state().terminal() || !task.isGranted(fence)) {
             throw new LeaseRefusedException("Task %s was granted to another, or is not wanted any more".formatted(id));
         }

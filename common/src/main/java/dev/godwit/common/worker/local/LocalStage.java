@@ -8,21 +8,35 @@ import java.util.List;
  *
  * @param entry the tasks it begins with, beside those that earlier tasks have added to it
  * @param approval whether the plan must be approved before it begins
+ * @param reconciled whether its tasks are compared with the targets' ledgers before its companions may go; the last stage always is
  */
-public record LocalStage(String name, List<TaskDraft> entry, boolean approval) {
+public record LocalStage(String name, List<Entry> entry, boolean approval, boolean reconciled) {
 
     public LocalStage {
         entry = List.copyOf(entry);
-        for (TaskDraft draft : entry) {
-            if (!draft.stage().equals(name)) {
-                throw new IllegalArgumentException(
-                        "Task '%s' belongs to stage '%s', not '%s'".formatted(draft.key(), draft.stage(), name));
+        for (Entry task : entry) {
+            if (!task.draft().stage().equals(name)) {
+                throw new IllegalArgumentException("Task '%s' belongs to stage '%s', not '%s'"
+                        .formatted(task.draft().key(), task.draft().stage(), name));
             }
         }
     }
 
-    /** A stage without an approval before it. */
-    public static LocalStage of(String name, TaskDraft... entry) {
-        return new LocalStage(name, List.of(entry), false);
+    /** @param writes whether what it does is in the ledger of its target; false if it only looks at it */
+    public record Entry(TaskDraft draft, boolean writes) {}
+
+    /** A stage that begins with {@code entry}, or has what others add to it. */
+    public static LocalStage of(String name, Entry... entry) {
+        return new LocalStage(name, List.of(entry), false, false);
+    }
+
+    /** The same, after an approval of the plan. */
+    public LocalStage withApproval() {
+        return new LocalStage(name, entry, true, reconciled);
+    }
+
+    /** The same, with a reconciliation at its end. */
+    public LocalStage withReconciliation() {
+        return new LocalStage(name, entry, approval, true);
     }
 }

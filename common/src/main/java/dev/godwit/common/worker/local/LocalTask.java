@@ -15,6 +15,7 @@ final class LocalTask {
 
     private final TaskId id;
     private final TaskDraft draft;
+    private final boolean writes;
     private TaskState state = TaskState.READY;
     private @Nullable Grant grant;
     private Instant leaseUntil = Instant.MIN;
@@ -24,9 +25,10 @@ final class LocalTask {
     private @Nullable JsonNode offer;
     private @Nullable TaskResult result;
 
-    LocalTask(TaskId id, TaskDraft draft) {
+    LocalTask(TaskId id, TaskDraft draft, boolean writes) {
         this.id = id;
         this.draft = draft;
+        this.writes = writes;
     }
 
     TaskId id() {
@@ -37,8 +39,18 @@ final class LocalTask {
         return draft;
     }
 
-    TaskState state() {
-        return state;
+    /** Whether its work is in a ledger once it has succeeded. */
+    boolean writes() {
+        return writes;
+    }
+
+    /** Whether it is one of those that a stage waits for. */
+    boolean open() {
+        return !draft.companion() && state != TaskState.SUCCEEDED;
+    }
+
+    boolean idle() {
+        return state == TaskState.READY;
     }
 
     boolean succeeded() {
