@@ -1,0 +1,49 @@
+package dev.godwit.sync.anonymize;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A strategy with its parameters, as one rule of a policy has it. A value: implemented by a record of the parameters,
+ * shared between threads, compared with {@code equals} when the gate looks whether two columns still join.
+ */
+public interface Masking {
+    /** The types it can mask. Asked by the gate; on any other type the job stops. */
+    Set<TypeFamily> families();
+
+    /** What becomes of distinct values of that type. Has to be true: the gate trusts it for unique columns. */
+    Uniqueness uniqueness(TypeFamily family);
+
+    /**
+     * Why this masking cannot serve a column of {@code type} although the family is right, for example because its
+     * results are longer than the column; a clause that can follow "because".
+     */
+    default Optional<String> objection(ColumnType type) {
+        return Optional.empty();
+    }
+
+    /** Whether all results are NULL; refused where a column is NOT NULL, allowed where it is unique. */
+    default boolean alwaysNull() {
+        return false;
+    }
+
+    /**
+     * Whether a result may by chance be a value that somebody really has, as a name from a dictionary may. A leak scan
+     * then leaves the results alone, and looks for the originals everywhere else.
+     */
+    default boolean mayHitAnOriginal() {
+        return false;
+    }
+
+    /**
+     * What two columns of one domain must have in common for equal values to have equal results. Asked for columns that
+     * a foreign key links.
+     */
+    default Object joinKey(TypeFamily family) {
+        return List.of(this, family);
+    }
+
+    /** Makes the masker of one column for one thread. Called once per copy task and masked column. */
+    ValueMasker masker(MaskContext context);
+}

@@ -1,0 +1,57 @@
+package dev.godwit.sync.anonymize.strategy;
+
+import dev.godwit.sync.anonymize.AnonymizationStrategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The strategies that a worker knows, by name. Immutable. */
+public final class AnonymizationStrategies {
+    private final TreeMap<String, AnonymizationStrategy> byName = new TreeMap<>();
+
+    private AnonymizationStrategies(List<AnonymizationStrategy> strategies) {
+        for (AnonymizationStrategy strategy : strategies) {
+            AnonymizationStrategy other = byName.putIfAbsent(strategy.name(), strategy);
+            if (other != null) {
+                throw new IllegalArgumentException("Two anonymization strategies are called '%s': %s and %s"
+                        .formatted(
+                                strategy.name(),
+                                other.getClass().getName(),
+                                strategy.getClass().getName()));
+            }
+        }
+    }
+
+    /** Those that come with Godwit. */
+    public static AnonymizationStrategies builtIn() {
+        return new AnonymizationStrategies(builtInList());
+    }
+
+    /** Those that come with Godwit, and those that {@code plugins} provides through {@link ServiceLoader}. */
+    public static AnonymizationStrategies withPlugins(ClassLoader plugins) {
+        List<AnonymizationStrategy> all = new ArrayList<>(builtInList());
+        ServiceLoader.load(AnonymizationStrategy.class, plugins).forEach(all::add);
+        return new AnonymizationStrategies(all);
+    }
+
+    public Optional<AnonymizationStrategy> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    public Set<String> names() {
+        return Set.copyOf(byName.keySet());
+    }
+
+    private static List<AnonymizationStrategy> builtInList() {
+        return List.of(
+                new EmailStrategy(),
+                new HmacStrategy(),
+                new NameStrategy(),
+                new NullStrategy(),
+                new PhoneStrategy(),
+                new RedactStrategy());
+    }
+}

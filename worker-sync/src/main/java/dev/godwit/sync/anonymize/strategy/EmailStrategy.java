@@ -1,0 +1,76 @@
+package dev.godwit.sync.anonymize.strategy;
+
+import dev.godwit.sync.anonymize.AnonymizationStrategy;
+import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.MaskContext;
+import dev.godwit.sync.anonymize.Masking;
+import dev.godwit.sync.anonymize.Parameters;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.Uniqueness;
+import dev.godwit.sync.anonymize.ValueMasker;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code email}: an address that looks like one, is always the same for the same person, and that no mail server will
+ * ever deliver to.
+ */
+final class EmailStrategy implements AnonymizationStrategy {
+    private static final String TEMPLATE = "user_{id}@example.invalid";
+
+    @Override
+    public String name() {
+        return "email";
+    }
+
+    @Override
+    public Set<String> parameters() {
+        return Set.of("template", "length", "encoding", "normalize", "deliverable");
+    }
+
+    @Override
+    public Masking configure(Parameters parameters) {
+        TokenEncoding encoding = parameters.choice("encoding", TokenEncoding.class, TokenEncoding.HEX);
+        if (encoding == TokenEncoding.BASE64URL) {
+            parameters.problem("Parameter 'encoding' cannot be base64url: mail servers may ignore case. Use base32.");
+        }
+        int full = encoding.characters(TokenEncoding.UNIQUE_BITS);
+        int length = parameters.integer("length", full, 8, full);
+        boolean deliverable = parameters.flag("deliverable", false);
+        var template = EmailTemplate.parse(parameters.text("template", TEMPLATE), deliverable, parameters);
+        return new Email(
+                template,
+                encoding,
+                length,
+                parameters.choice("normalize", TextNormalizer.Mode.class, TextNormalizer.Mode.FOLD));
+    }
+
+    private record Email(EmailTemplate template, TokenEncoding encoding, int length, TextNormalizer.Mode normalize)
+            implements Masking {
+        @Override
+        public Set<TypeFamily> families() {
+            return Set.of(TypeFamily.TEXT);
+        }
+
+        @Override
+        public Uniqueness uniqueness(TypeFamily family) {
+            return encoding.isUnique(length) ? Uniqueness.PRESERVED : Uniqueness.NOT_GUARANTEED;
+        }
+
+        @Override
+        public Optional<String> objection(ColumnType type) {
+            int longest = template.fixed() + length;
+            return type.holds(longest)
+                    ? Optional.empty()
+                    : Optional.of("its addresses have %d characters and %s holds fewer; shorten 'template', or set "
+                                    .formatted(longest, type.name())
+                            + "'encoding: base32' or 'length'");
+        }
+
+        @Override
+        public ValueMasker masker(MaskContext context) {
+            return new EmailMasker(
+                    context.domain().keyedHash(), new TextNormalizer(normalize), template, encoding, length);
+        }
+    }
+}

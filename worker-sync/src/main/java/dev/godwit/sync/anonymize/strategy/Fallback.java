@@ -1,0 +1,23 @@
+package dev.godwit.sync.anonymize.strategy;
+
+import dev.godwit.sync.anonymize.MaskContext;
+import dev.godwit.sync.anonymize.Parameters;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.ValueMasker;
+import java.util.Map;
+
+/** What a NOT NULL column gets for a value that its strategy cannot read: a token of it, or the type's constant. */
+public final class Fallback {
+    private static final int TOKEN = TokenEncoding.HEX.characters(TokenEncoding.UNIQUE_BITS);
+
+    private Fallback() {}
+
+    public static ValueMasker of(MaskContext context) {
+        if (context.type().family() == TypeFamily.TEXT) {
+            int length = Math.min(TOKEN, context.type().maxCharacters().orElse(TOKEN));
+            var normalizer = new TextNormalizer(TextNormalizer.Mode.NONE);
+            return new HmacToken(context.domain().keyedDigest(), normalizer, TokenEncoding.HEX, length);
+        }
+        return new RedactStrategy().configure(new Parameters(Map.of())).masker(context);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.godwit.sync.anonymize.strategy;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+
+/** PostgreSQL's binary numeric: digits of base 10,000, the weight of the first, a sign, and the scale to display. */
+final class Numerics {
+    private static final int GROUP = 4;
+    private static final short NEGATIVE = 0x4000;
+    private static final int MAX_DIGITS = 1000;
+
+    private Numerics() {}
+
+    static byte[] encode(BigDecimal value) {
+        int scale = Math.max(value.scale(), 0);
+        if (value.precision() > MAX_DIGITS || Math.abs((long) value.scale()) > MAX_DIGITS) {
+            throw new NumberFormatException("more than %d digits".formatted(MAX_DIGITS));
+        }
+        String plain = value.abs().setScale(scale).toPlainString();
+        String whole = scale == 0 ? plain : plain.substring(0, plain.length() - scale - 1);
+        String fraction = scale == 0 ? "" : plain.substring(plain.length() - scale);
+        String digits = "0".repeat(padding(whole)) + whole + fraction + "0".repeat(padding(fraction));
+
+        int groups = digits.length() / GROUP;
+        int first = 0;
+        while (first < groups && group(digits, first) == 0) {
+            first++;
+        }
+        int end = groups;
+        while (end > first && group(digits, end - 1) == 0) {
+            end--;
+        }
+        int wholeGroups = (whole.length() + GROUP - 1) / GROUP;
+        ByteBuffer out = ByteBuffer.allocate(8 + 2 * (end - first));
+        out.putShort((short) (end - first));
+        out.putShort((short) (first == end ? 0 : wholeGroups - 1 - first));
+        out.putShort(value.signum() < 0 ? NEGATIVE : 0);
+        out.putShort((short) scale);
+        for (int i = first; i < end; i++) {
+            out.putShort(group(digits, i));
+        }
+        return out.array();
+    }
+
+    private static int padding(String digits) {
+        return (GROUP - digits.length() % GROUP) % GROUP;
+    }
+
+    private static short group(String digits, int index) {
+        return Short.parseShort(digits.substring(index * GROUP, (index + 1) * GROUP));
+    }
+}

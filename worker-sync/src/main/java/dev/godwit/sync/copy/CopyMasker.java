@@ -1,0 +1,100 @@
+package dev.godwit.sync.copy;
+
+import dev.godwit.sync.anonymize.MaskKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Masks a COPY stream on its way. What {@code COPY ... TO STDOUT} gives goes in by {@link #accept}, cut as it likes; what
+ * {@code COPY ... FROM STDIN} needs comes out in batches. The stream is one sequence of bytes, not one of messages: the
+ * first message of the binary format holds its header and the first row, and both are seen for what they are.
+ *
+ * <p>For one copy and one thread. After an exception nothing further is accepted: the copy has to be rolled back.
+ */
+public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker {
+    final RowReader reader;
+    final OutputBatch out;
+    final LeakProbe probe;
+    final MaskedField[] fields;
+    final RowHash all;
+    final RowHash untouched;
+    private final RowReader.Visitor visitor = new Visitor();
+    private long bytesIn;
+    private boolean broken;
+
+    CopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink sink) {
+        reader = RowReader.of(layout);
+        out = new OutputBatch(sink, options.batchBytes());
+        probe = options.probe();
+        fields = Arrays.stream(layout.masked())
+                .mapToObj(column -> new MaskedField(column, layout, key))
+                .toArray(MaskedField[]::new);
+        all = new RowHash(options.seed());
+        untouched = new RowHash(options.seed());
+    }
+
+    /** Makes the masker for a layout; {@code sink} gets the batches on the thread that calls {@link #accept}. */
+    public static CopyMasker of(RowLayout layout, MaskKey key, CopyOptions options, ByteSink sink) {
+        return layout.format() == CopyFormat.BINARY
+                ? new BinaryCopyMasker(layout, key, options, sink)
+                : new TextCopyMasker(layout, key, options, sink);
+    }
+
+    /** Takes the next bytes of the source; may write batches to the sink, and keeps no hold of the array. */
+    public final void accept(byte[] bytes, int offset, int length) throws SQLException {
+        use();
+        broken = true;
+        bytesIn += length;
+        reader.accept(bytes, offset, length, visitor);
+        broken = false;
+    }
+
+    /** Says that the source has ended; writes the last batch. */
+    public final CopySummary finish() throws SQLException {
+        use();
+        broken = true;
+        reader.finish();
+        out.flush();
+        List<CopySummary.MaskedColumn> masked = new ArrayList<>();
+        for (MaskedField field : fields) {
+            masked.add(field.counts());
+        }
+        var digest = new CopyDigest(reader.rows, all.sum(), untouched.sum());
+        return new CopySummary(bytesIn, out.written(), digest, masked);
+    }
+
+    /** Rows seen so far, for progress. */
+    public final long rows() {
+        return reader.rows;
+    }
+
+    /** Writes the row to {@link #out}, and shows {@link #untouched} what passes as it is. */
+    abstract void mask(byte[] in, int from, int to);
+
+    private void use() {
+        if (broken) {
+            throw new IllegalStateException("This copy of '%s' has ended or failed".formatted(reader.layout.table()));
+        }
+    }
+
+    private final class Visitor implements RowReader.Visitor {
+        @Override
+        public void framing(byte[] in, int from, int to) {
+            out.append(in, from, to);
+        }
+
+        @Override
+        public void row(byte[] in, int from, int to) throws SQLException {
+            int start = out.length;
+            untouched.begin();
+            mask(in, from, to);
+            untouched.end();
+            all.begin();
+            all.update(out.bytes, start, out.length - start);
+            all.end();
+            out.flushIfFull();
+        }
+    }
+}
