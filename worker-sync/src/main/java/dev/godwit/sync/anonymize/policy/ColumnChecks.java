@@ -1,0 +1,88 @@
+package dev.godwit.sync.anonymize.policy;
+
+import dev.godwit.sync.anonymize.Masking;
+import dev.godwit.sync.anonymize.Parameters;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.Uniqueness;
+import dev.godwit.sync.anonymize.policy.PolicyProblem.Kind;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Whether a masking can do what is asked of it on a column: its type, its length, its unique indexes, its NOT NULL. */
+final class ColumnChecks {
+    private final AnonymizationStrategies strategies;
+    private final List<PolicyProblem> problems;
+
+    ColumnChecks(AnonymizationStrategies strategies, List<PolicyProblem> problems) {
+        this.strategies = strategies;
+        this.problems = problems;
+    }
+
+    void check(ColumnRef column, Decision.Mask mask) {
+        Masking masking = mask.masking();
+        TypeFamily family = column.type().family();
+        if (!masking.families().contains(family)) {
+            problem(
+                    Kind.NOT_APPLICABLE,
+                    column,
+                    "Strategy '%s' does not apply to '%s', which is %s. It masks: %s. For this type: %s."
+                            .formatted(
+                                    mask.strategy(),
+                                    column.name(),
+                                    column.type().name(),
+                                    names(masking),
+                                    others(family, other -> true)));
+            return;
+        }
+        masking.objection(column.type())
+                .ifPresent(objection -> problem(
+                        Kind.DOES_NOT_FIT,
+                        column,
+                        "Strategy '%s' cannot mask '%s', because %s."
+                                .formatted(mask.strategy(), column.name(), objection)));
+        if (masking.alwaysNull()) {
+            if (!column.nullable()) {
+                problem(
+                        Kind.NOT_NULL,
+                        column,
+                        "Strategy '%s' makes NULL of '%s', which is NOT NULL. Use 'redact'."
+                                .formatted(mask.strategy(), column.name()));
+            }
+        } else if (column.unique() && masking.uniqueness(family) != Uniqueness.PRESERVED) {
+            problem(
+                    Kind.NOT_UNIQUE,
+                    column,
+                    "Strategy '%s', as it is set, can give two values of '%s' one result, and the column is unique. Those that keep values apart: %s."
+                            .formatted(
+                                    mask.strategy(),
+                                    column.name(),
+                                    others(family, other -> other.uniqueness(family) == Uniqueness.PRESERVED)));
+        }
+    }
+
+    private String others(TypeFamily family, Predicate<Masking> wanted) {
+        String names = strategies.names().stream()
+                .sorted()
+                .filter(name -> {
+                    Masking masking = strategies.find(name).orElseThrow().configure(new Parameters(Map.of()));
+                    return masking.families().contains(family) && wanted.test(masking);
+                })
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "keep" : names + ", keep";
+    }
+
+    private static String names(Masking masking) {
+        return masking.families().stream()
+                .sorted()
+                .map(family -> family.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void problem(Kind kind, ColumnRef column, String message) {
+        problems.add(new PolicyProblem(kind, column.name().toString(), message));
+    }
+}

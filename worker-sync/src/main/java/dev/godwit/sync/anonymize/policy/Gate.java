@@ -1,0 +1,154 @@
+package dev.godwit.sync.anonymize.policy;
+
+import dev.godwit.sync.anonymize.policy.PolicyProblem.Kind;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Lets a job pass when each column of each selected table has a decision that can be carried out, and else says all that
+ * is missing or wrong, at once. It cannot be switched off. Pure: columns and day come from the caller.
+ */
+public final class Gate {
+    private final AnonymizationPolicy policy;
+    private final LocalDate today;
+    private final ColumnChecks checks;
+    private final List<PolicyProblem> problems = new ArrayList<>();
+    private final Map<ColumnName, PolicyRule> decided = new TreeMap<>();
+    private final List<ColumnRef> undecided = new ArrayList<>();
+
+    private Gate(AnonymizationPolicy policy, AnonymizationStrategies strategies, LocalDate today) {
+        this.policy = policy;
+        this.today = today;
+        this.checks = new ColumnChecks(strategies, problems);
+        problems.addAll(policy.problems());
+    }
+
+    /**
+     * Checks a policy against the columns that are about to be copied.
+     *
+     * @param selected the columns of the tables of this job
+     * @param known the columns of the whole database: a rule that matches none of them is misspelt
+     */
+    public static GateResult check(
+            AnonymizationPolicy policy,
+            AnonymizationStrategies strategies,
+            Collection<ColumnRef> selected,
+            Collection<ColumnName> known,
+            LocalDate today) {
+        return new Gate(policy, strategies, today).check(selected, known);
+    }
+
+    private GateResult check(Collection<ColumnRef> selected, Collection<ColumnName> known) {
+        List<ColumnRef> columns =
+                selected.stream().sorted(Comparator.comparing(ColumnRef::name)).toList();
+        unmatchedRules(columns, known);
+        columns.forEach(this::decide);
+        var keys = new ForeignKeys(columns, decided, problems);
+        keys.check();
+        if (!problems.isEmpty()) {
+            return new GateResult.Refused(problems, YamlStub.of(undecided, today));
+        }
+        return new GateResult.Passed(resolve(columns, keys));
+    }
+
+    private void unmatchedRules(List<ColumnRef> selected, Collection<ColumnName> known) {
+        Set<ColumnName> all = new HashSet<>(known);
+        selected.forEach(column -> all.add(column.name()));
+        List<String> names = all.stream().map(ColumnName::toString).toList();
+        for (PolicyRule rule : policy.rules()) {
+            if (all.stream().noneMatch(rule.columns()::matches)) {
+                String text = rule.columns().text();
+                problems.add(new PolicyProblem(
+                        Kind.UNMATCHED_RULE,
+                        text,
+                        "No column is called '%s', so its rule protects nothing.%s"
+                                .formatted(text, Nearest.question(text, names))));
+            }
+        }
+    }
+
+    private void decide(ColumnRef column) {
+        List<PolicyRule> exact = matching(column.name(), true);
+        List<PolicyRule> rules = exact.isEmpty() ? matching(column.name(), false) : exact;
+        if (rules.isEmpty()) {
+            undecided(
+                    column,
+                    Kind.UNDECIDED,
+                    "Column '%s' (%s) has no decision: choose a strategy, or sign a keep."
+                            .formatted(column.name(), column.type().name()));
+        } else if (rules.stream().map(PolicyRule::decision).distinct().count() > 1) {
+            problems.add(new PolicyProblem(
+                    Kind.CONFLICTING_RULES,
+                    column.name().toString(),
+                    "Rules %s all decide about '%s', and differently. Write one for this column alone."
+                            .formatted(
+                                    String.join(
+                                            " and ",
+                                            rules.stream()
+                                                    .map(rule ->
+                                                            "'" + rule.columns().text() + "'")
+                                                    .toList()),
+                                    column.name())));
+        } else {
+            decide(column, rules.get(0));
+        }
+    }
+
+    private void decide(ColumnRef column, PolicyRule rule) {
+        if (rule.decision() instanceof Decision.Keep keep && keep.until().isBefore(today)) {
+            undecided(
+                    column,
+                    Kind.EXPIRED_KEEP,
+                    "The keep of '%s' by '%s' ended on %s. Sign it again, or choose a strategy."
+                            .formatted(column.name(), keep.by(), keep.until()));
+            return;
+        }
+        if (rule.decision() instanceof Decision.Mask mask) {
+            checks.check(column, mask);
+        }
+        decided.put(column.name(), rule);
+    }
+
+    private void undecided(ColumnRef column, Kind kind, String message) {
+        undecided.add(column);
+        problems.add(new PolicyProblem(kind, column.name().toString(), message));
+    }
+
+    private List<PolicyRule> matching(ColumnName name, boolean exact) {
+        return policy.rules().stream()
+                .filter(rule ->
+                        rule.columns().isExact() == exact && rule.columns().matches(name))
+                .toList();
+    }
+
+    private Map<ColumnName, ColumnDecision> resolve(List<ColumnRef> columns, ForeignKeys keys) {
+        Map<ColumnName, ColumnDecision> resolved = new TreeMap<>();
+        for (ColumnRef column : columns) {
+            PolicyRule rule = decided.get(column.name());
+            if (rule == null) {
+                throw new IllegalStateException("Column '%s' slipped through the gate".formatted(column.name()));
+            }
+            resolved.put(column.name(), resolve(column.name(), rule, keys));
+        }
+        return resolved;
+    }
+
+    private static ColumnDecision resolve(ColumnName name, PolicyRule rule, ForeignKeys keys) {
+        String text = rule.columns().text();
+        if (rule.decision() instanceof Decision.Mask mask) {
+            return new ColumnDecision.Masked(mask.strategy(), mask.masking(), keys.domain(name, mask), text);
+        }
+        if (rule.decision() instanceof Decision.Keep keep) {
+            return new ColumnDecision.Kept(keep.reason(), keep.by(), keep.until(), text);
+        }
+        throw new IllegalStateException("The rule '%s' could not be read".formatted(text));
+    }
+}
