@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  */
 public record TopicNames(String prefix) {
 
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{0,100}");
+
     public static final String CONTROL = "control";
     public static final String TASK_EVENTS = "task-events";
     public static final String JOB_EVENTS = "job-events";
@@ -24,8 +26,6 @@ public record TopicNames(String prefix) {
     public static final List<String> FAMILIES = List.of("lint", "migrate", "sync");
 
     public static final TopicNames DEFAULT = new TopicNames("godwit.");
-
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{0,100}");
 
     public TopicNames {
         if (!FORM.matcher(prefix).matches()) {
