@@ -16,6 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
 
+    private static final int LINGER_MS = 2;
+
     private KafkaClients() {}
 
     public static Admin admin(KafkaSettings settings) {
@@ -25,19 +27,27 @@ public final class KafkaClients {
         return Admin.create(config);
     }
 
-    /** A producer whose callers wait {@code patience} at most, for metadata or for room, and twice that for the broker's word. */
-    public static Producer<byte[], byte[]> producer(KafkaSettings settings, String clientId, Duration patience) {
+    /**
+     * A producer.
+     *
+     * @param block how long a caller waits at most, for metadata or for room
+     * @param delivery how long a record is tried to be written
+     */
+    public static Producer<byte[], byte[]> producer(
+            KafkaSettings settings, String clientId, Duration block, Duration delivery) {
         return new KafkaProducer<>(
-                producing(settings, clientId, patience), new ByteArraySerializer(), new ByteArraySerializer());
+                producing(settings, clientId, block, delivery), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**
      * A producer of which there is one at a time: initializing it ends whatever an earlier one of the same {@code name} had begun, and
      * fences it off.
+     *
+     * @param patience how long any call waits at most
      */
     public static Producer<byte[], byte[]> fencingProducer(
             KafkaSettings settings, String clientId, String name, Duration patience) {
-        Map<String, Object> config = producing(settings, clientId, patience);
+        Map<String, Object> config = producing(settings, clientId, patience, patience);
         config.put("transactional.id", name);
         config.put("transaction.timeout.ms", (int) patience.multipliedBy(3).toMillis());
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -60,15 +70,16 @@ public final class KafkaClients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static Map<String, Object> producing(KafkaSettings settings, String clientId, Duration patience) {
+    private static Map<String, Object> producing(
+            KafkaSettings settings, String clientId, Duration block, Duration delivery) {
         Map<String, Object> config = settings.client(clientId);
         config.put("acks", "all");
         config.put("enable.idempotence", true);
         config.put("compression.type", "zstd");
-        config.put("linger.ms", 2);
-        config.put("max.block.ms", patience.toMillis());
-        config.put("request.timeout.ms", (int) patience.toMillis());
-        config.put("delivery.timeout.ms", (int) patience.multipliedBy(2).toMillis() + 2);
+        config.put("linger.ms", LINGER_MS);
+        config.put("max.block.ms", block.toMillis());
+        config.put("request.timeout.ms", (int) delivery.toMillis() / 2);
+        config.put("delivery.timeout.ms", (int) delivery.toMillis() + LINGER_MS);
         backOff(config);
         return config;
     }
