@@ -19,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts aside what could not be read or handled, on the topic {@code dead-letters}: key, value and headers as they were, and headers
@@ -42,6 +44,7 @@ public final class DeadLetters implements AutoCloseable {
     /** Begins the names of all headers that are not the record's own. */
     public static final String OURS = "dlt-";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeadLetters.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_VALUE = 700 * 1024;
     private static final int MOST_HEADERS = 100 * 1024;
@@ -79,6 +82,13 @@ public final class DeadLetters implements AutoCloseable {
             int attempts,
             Instant firstFailedAt)
             throws InterruptedException {
+        if (record.topic().equals(topic)) {
+            LOGGER.atError()
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .log("Passed over a dead letter that could not be handled; it stays on its topic");
+            return;
+        }
         List<Header> headers = ownHeaders(record);
         headers.add(header(TOPIC, record.topic()));
         headers.add(header(PARTITION, Integer.toString(record.partition())));

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -19,7 +17,7 @@ import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -107,7 +105,7 @@ public final class KeyFiles {
 
     private static void create(Path file, String text) throws KeyFileException {
         try {
-            if (isPosix(file.toAbsolutePath().getParent())) {
+            if (isPosix(file)) {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNERS_ALONE));
             } else {
                 Files.createFile(file);
@@ -127,7 +125,7 @@ public final class KeyFiles {
     private static String secretText(Path file) throws KeyFileException {
         try {
             if (Files.exists(file) && isPosix(file)) {
-                Set<PosixFilePermission> more = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+                Set<PosixFilePermission> more = new HashSet<>(Files.getPosixFilePermissions(file));
                 more.removeAll(OWNERS_ALONE);
                 more.remove(PosixFilePermission.OWNER_EXECUTE);
                 if (!more.isEmpty()) {
@@ -155,6 +153,6 @@ public final class KeyFiles {
     }
 
     private static boolean isPosix(Path path) {
-        return Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS) != null;
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }

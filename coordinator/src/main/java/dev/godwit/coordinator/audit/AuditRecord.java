@@ -70,8 +70,13 @@ public record AuditRecord(
     }
 
     /** What is chained: the canonical JSON of all of it. */
-    public byte[] bytes() {
-        return CanonicalJson.bytes(json());
+    public String text() {
+        return new String(CanonicalJson.bytes(json()), StandardCharsets.UTF_8);
+    }
+
+    /** @throws IllegalArgumentException if {@code json} is no audit record */
+    public static AuditRecord of(JsonNode json) {
+        return Json.as(json, AuditRecord.class);
     }
 
     private JsonNode withoutMac() {
