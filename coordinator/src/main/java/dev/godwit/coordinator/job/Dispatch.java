@@ -1,0 +1,45 @@
+package dev.godwit.coordinator.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.worker.ClaimRequest;
+import dev.godwit.common.worker.ClaimResponse;
+import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Progress;
+import dev.godwit.common.worker.Renewal;
+import dev.godwit.common.worker.ReportRefusedException;
+
+/**
+ * The coordinator's half of the task protocol, as {@link dev.godwit.common.worker.CoordinatorApi} has it. Each call is idempotent.
+ * {@link LeaseRefusedException} means exactly: this fence holds the task no longer; whatever else goes wrong is another
+ * exception. Blocking, thread-safe.
+ */
+public interface Dispatch {
+
+    /** The caller has narrowed kinds and environments to what the worker's token allows. */
+    ClaimResponse claim(ClaimRequest request);
+
+    Renewal.Response renew(TaskId task, Renewal.Request request) throws LeaseRefusedException;
+
+    /** @throws ReportRefusedException if the result does not fit the job's plan; the task, and with it the job, has failed */
+    void complete(TaskId task, Fence fence, TaskResult result) throws LeaseRefusedException, ReportRefusedException;
+
+    void fail(TaskId task, Fence fence, FailureKind kind, String code, String message) throws LeaseRefusedException;
+
+    void release(TaskId task, Fence fence) throws LeaseRefusedException;
+
+    void signal(TaskId task, Fence fence, JsonNode offer) throws LeaseRefusedException;
+
+    /** Keeps the latest progress for people to see; that of a fence which holds the task no longer is ignored. */
+    void progress(TaskId task, Fence fence, Progress progress);
+
+    /** What a report that claims to come from {@code fence} has to be signed with. */
+    GrantSecret secret(TaskId task, Fence fence);
+
+    /** The job of a task that {@code fence} still holds, for what else is stored under a fence. */
+    JobId holder(TaskId task, Fence fence) throws LeaseRefusedException;
+}
