@@ -1,0 +1,48 @@
+package dev.godwit.coordinator.job;
+
+import dev.godwit.common.job.TaskId;
+import dev.godwit.coordinator.stage.Stage;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision does to the tasks of its job and to what stands around it, in the order given, in the decision's transaction. */
+public sealed interface Effect {
+
+    /** Adds the stage's entry tasks, and makes ready whatever of it waits for nothing else. */
+    record OpenStage(Stage stage) implements Effect {}
+
+    /** Adds a task for each written target that compares the job's succeeded tasks with its ledger. */
+    record Reconcile(Stage stage, int round) implements Effect {}
+
+    /** Adds a task for each of {@code targets} that closes it to all earlier epochs. */
+    record Seal(String stage, List<String> targets) implements Effect {}
+
+    /** Takes all unfinished tasks of epochs below {@code epoch} away from whoever has them. */
+    record CancelTasks(int epoch) implements Effect {}
+
+    /** Makes the epoch's failed and cancelled tasks ready again, as if never tried. */
+    record ResetTasks() implements Effect {}
+
+    /** Has these tasks done again: their target does not have them. */
+    record RedoTasks(Set<TaskId> tasks) implements Effect {}
+
+    /** Cancels companions of the stage that nobody runs, and has the others look again. */
+    record DismissCompanions(Stage stage) implements Effect {}
+
+    /** Has the workers of all running tasks look again. */
+    record LookAgain() implements Effect {}
+
+    /** Rings for tasks that are ready. */
+    record Ring() implements Effect {}
+
+    /** Forgets the plan: another one will come. */
+    record DropPlan() implements Effect {}
+
+    /** Keeps one person's approval. */
+    record KeepApproval(
+            String planHash,
+            String by,
+            Set<String> roles,
+            @Nullable String comment) implements Effect {}
+}

@@ -1,0 +1,64 @@
+package dev.godwit.coordinator.stage;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The kinds of job that this coordinator knows. Immutable. */
+public final class JobKinds {
+
+    private final Map<String, JobKind> byName;
+
+    public JobKinds(List<JobKind> kinds) {
+        byName = new TreeMap<>();
+        kinds.forEach(kind -> byName.put(kind.name(), kind));
+    }
+
+    public static JobKinds builtIn() {
+        return new JobKinds(List.of(
+                new JobKind(
+                        "lint", "lint", false, false, false, List.of(Stage.of("lint", "lint.migration", Access.NONE))),
+                new JobKind(
+                        "migrate",
+                        "migrate",
+                        false,
+                        true,
+                        true,
+                        List.of(
+                                Stage.of("lint", "lint.migration", Access.NONE),
+                                Stage.of("assess", "lint.assess", Access.READS),
+                                Stage.gate("approve"),
+                                Stage.of("apply", "migrate.apply", Access.WRITES)
+                                        .withReconciliation(),
+                                Stage.of("verify", "migrate.verify", Access.READS))),
+                new JobKind(
+                        "sync",
+                        "sync",
+                        true,
+                        true,
+                        true,
+                        List.of(
+                                Stage.of("plan", "sync.plan", Access.READS),
+                                Stage.gate("approve"),
+                                Stage.open("copy").withReconciliation(),
+                                Stage.open("finish"),
+                                Stage.open("verify"))),
+                new JobKind(
+                        "noop",
+                        "sync",
+                        false,
+                        false,
+                        false,
+                        List.of(new Stage(
+                                "work", new Stage.Entry("noop.work", Access.READS, "count"), false, false)))));
+    }
+
+    public Optional<JobKind> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+}
