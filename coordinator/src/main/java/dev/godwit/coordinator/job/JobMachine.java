@@ -143,6 +143,9 @@ public final class JobMachine {
         t.phase = Phase.WORK;
         t.round = 0;
         t.risk = null;
+        t.planHash = null;
+        t.gateExpires = null;
+        t.waitsFor = null;
         if (t.state == JobState.PAUSED) {
             t.pausedFrom = JobState.SUBMITTED;
         } else {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A task as far as its owner, or who says to be its owner, may change it. Says what a call means; changes nothing.
  *
  * @param failures how many failures count against its attempts
- * @param losses how often its lease lapsed since it last failed or was given back
+ * @param losses how often its lease lapsed
  * @param fence of the latest grant, or null if it was never granted
  * @param owner of the latest grant
  * @param lapsed whether the latest lease ran out, and nobody else was granted the task since
@@ -59,7 +59,7 @@ public record Task(
 
     /** Whether {@code caller} still has the task: it runs under that fence, or its lease lapsed and nobody else was granted it. */
     public boolean heldBy(Fence caller) {
-        return caller.equals(fence) && (state == TaskState.RUNNING || state == TaskState.READY && lapsed);
+        return caller.equals(fence) && (state == TaskState.RUNNING || (state == TaskState.READY && lapsed));
     }
 
     public Verdict completion(Fence caller) {

@@ -35,6 +35,7 @@ CREATE TABLE godwit_control.job (
     cancelling boolean NOT NULL,
     epoch integer NOT NULL,
     stage integer NOT NULL,
+    stage_name text,
     phase text NOT NULL CHECK (phase IN ('WORK', 'RECONCILE', 'DISMISS')),
     round integer NOT NULL,
     replans integer NOT NULL,
