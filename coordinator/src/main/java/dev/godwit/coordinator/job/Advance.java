@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.job;
 
+import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
@@ -126,7 +127,7 @@ final class Advance {
         }
         t.phase = Phase.RECONCILE;
         t.round++;
-        t.effect(new Effect.Reconcile(stage, t.round));
+        t.effect(new Effect.Reconcile(stage));
         return false;
     }
 

@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.job;
 
+import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.RiskLevel;

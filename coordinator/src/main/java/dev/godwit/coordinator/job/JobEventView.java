@@ -11,6 +11,6 @@ import java.util.UUID;
  * @param id the event's own, which never changes
  * @param sequence gap-free per job, from 1
  * @param type as in {@code dev.godwit.job.submitted.v1}
- * @param actor the principal or worker that caused it, or {@code godwit}
+ * @param actor the principal that caused it, or {@code coordinator}
  */
 public record JobEventView(UUID id, JobId job, long sequence, String type, Instant time, String actor, JsonNode data) {}

@@ -3,6 +3,7 @@ package dev.godwit.coordinator.job;
 import static dev.godwit.coordinator.job.JobEvent.COORDINATOR;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.RiskLevel;

@@ -1,6 +1,7 @@
 package dev.godwit.coordinator.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.RiskLevel;

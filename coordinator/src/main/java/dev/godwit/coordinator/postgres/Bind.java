@@ -51,6 +51,11 @@ final class Bind {
 
     /** To be cast to {@code jsonb} in the statement. */
     static @Nullable String json(@Nullable Object value) {
-        return value == null ? null : value instanceof JsonNode tree ? Json.text(tree) : Json.text(value);
+        return value == null ? null : Json.text(value);
+    }
+
+    /** To be cast to {@code jsonb} in the statement. */
+    static String text(JsonNode value) {
+        return Json.text(value);
     }
 }

@@ -71,8 +71,9 @@ final class Doorbells {
 
     private void ring(Handle transaction, Job job, Instant now, String due) {
         transaction
-                .createQuery("WITH due AS (" + due
-                        + ") UPDATE godwit_control.task t SET rung_at = :now FROM due WHERE t.id = due.id RETURNING t.id, t.kind")
+                .createQuery(
+                        "WITH due AS (" + due
+                                + ") UPDATE godwit_control.task t SET rung_at = :now FROM due WHERE t.id = due.id RETURNING t.id, t.kind")
                 .bind("job", job.id().value())
                 .bind("now", Bind.instant(now))
                 .bind("most", MOST)
@@ -88,7 +89,15 @@ final class Doorbells {
         data.put("task", rung.task().toString());
         data.put("kind", rung.kind());
         data.put("environment", job.spec().environment());
-        append(transaction, topic, EventTypes.TASK_READY, job.id(), rung.task(), UUID.randomUUID().toString(), data, now);
+        append(
+                transaction,
+                topic,
+                EventTypes.TASK_READY,
+                job.id(),
+                rung.task(),
+                UUID.randomUUID().toString(),
+                data,
+                now);
     }
 
     /** Has whoever runs {@code task} renew, and obey the answer. */

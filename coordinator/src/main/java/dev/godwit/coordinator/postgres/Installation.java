@@ -63,15 +63,11 @@ public final class Installation {
             if (stored.server().equals(server)) {
                 return stored.epoch();
             }
-            int raised = transaction.execute(
-                    """
+            int raised = transaction.execute("""
                     UPDATE godwit_control.installation
                     SET epoch = epoch + 1, system_identifier = ?, timeline = ?, since = clock_timestamp()
                     WHERE epoch = ?
-                    """,
-                    server.systemIdentifier(),
-                    server.timeline(),
-                    stored.epoch());
+                    """, server.systemIdentifier(), server.timeline(), stored.epoch());
             if (raised == 1) {
                 LOGGER.atWarn()
                         .addKeyValue("epoch", stored.epoch() + 1)

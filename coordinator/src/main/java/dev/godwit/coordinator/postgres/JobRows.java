@@ -170,7 +170,8 @@ final class JobRows {
 
     static void keepPlan(Handle transaction, JobId id, Plan plan, Collection<String> scopes) {
         transaction
-                .createUpdate("UPDATE godwit_control.job SET plan = CAST(:plan AS jsonb), scopes = :scopes WHERE id = :id")
+                .createUpdate(
+                        "UPDATE godwit_control.job SET plan = CAST(:plan AS jsonb), scopes = :scopes WHERE id = :id")
                 .bind("id", id.value())
                 .bind("plan", Bind.json(plan))
                 .bind("scopes", Bind.texts(scopes))

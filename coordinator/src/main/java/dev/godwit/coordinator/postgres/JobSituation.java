@@ -36,7 +36,7 @@ final class JobSituation implements Situation {
 
     @Override
     public long tasks(String stage) {
-        return tasks("SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND stage = :stage"
+        return query("SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND stage = :stage"
                         + " AND purpose = 'WORK' AND NOT companion")
                 .bind("stage", stage)
                 .mapTo(Long.class)
@@ -70,14 +70,15 @@ final class JobSituation implements Situation {
 
     @Override
     public long running() {
-        return tasks("SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND state = 'RUNNING'")
+        return query(
+                        "SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND state = 'RUNNING'")
                 .mapTo(Long.class)
                 .one();
     }
 
     @Override
     public long stopped() {
-        return tasks("SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch"
+        return query("SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch"
                         + " AND purpose = 'WORK' AND state IN ('FAILED', 'CANCELLED')")
                 .mapTo(Long.class)
                 .one();
@@ -91,7 +92,8 @@ final class JobSituation implements Situation {
     @Override
     public List<String> exposedTargets() {
         return transaction
-                .createQuery("SELECT DISTINCT target FROM godwit_control.task WHERE job = :job AND writes AND attempt > 0 ORDER BY 1")
+                .createQuery(
+                        "SELECT DISTINCT target FROM godwit_control.task WHERE job = :job AND writes AND attempt > 0 ORDER BY 1")
                 .bind("job", job.id().value())
                 .mapTo(String.class)
                 .list();
@@ -124,7 +126,8 @@ final class JobSituation implements Situation {
     @Override
     public List<Approval> approvals(String planHash) {
         return transaction
-                .createQuery("SELECT principal, roles, at FROM godwit_control.approval WHERE job = :job AND plan_hash = :hash ORDER BY at")
+                .createQuery(
+                        "SELECT principal, roles, at FROM godwit_control.approval WHERE job = :job AND plan_hash = :hash ORDER BY at")
                 .bind("job", job.id().value())
                 .bind("hash", planHash)
                 .map((row, context) -> new Approval(
@@ -134,15 +137,15 @@ final class JobSituation implements Situation {
     }
 
     private boolean exists(String condition, @Nullable String stage) {
-        var query = tasks("SELECT EXISTS (SELECT FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND " + condition
-                + ")");
+        var query = query("SELECT EXISTS (SELECT FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND "
+                + condition + ")");
         if (stage != null) {
             query.bind("stage", stage);
         }
         return query.mapTo(Boolean.class).one();
     }
 
-    private Query tasks(String sql) {
+    private Query query(String sql) {
         return transaction
                 .createQuery(sql)
                 .bind("job", job.id().value())

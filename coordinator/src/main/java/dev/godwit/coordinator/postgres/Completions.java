@@ -1,0 +1,282 @@
+package dev.godwit.coordinator.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.Plan;
+import dev.godwit.common.job.TaskDraft;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.job.TaskState;
+import dev.godwit.common.json.CanonicalJson;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.ReportRefusedException;
+import dev.godwit.coordinator.job.Failure;
+import dev.godwit.coordinator.job.Job;
+import dev.godwit.coordinator.job.Phase;
+import dev.godwit.coordinator.job.Purpose;
+import dev.godwit.coordinator.job.Task;
+import dev.godwit.coordinator.job.Task.Closure;
+import dev.godwit.coordinator.job.Task.Verdict;
+import dev.godwit.coordinator.job.TaskGraph;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes results in. The result of an ordinary task touches its own row and those that wait for it, so that thousands come in side by side;
+ * the job's row is only locked for a result that means something to the job, and when a stage seems to be done.
+ */
+final class Completions {
+
+    private static final int LARGEST_DATA = 1 << 20;
+
+    private final Transactions transactions;
+    private final Decider decider;
+    private final JobRows jobs;
+    private final Doorbells doorbells;
+
+    Completions(Transactions transactions, Decider decider, JobRows jobs, Doorbells doorbells) {
+        this.transactions = transactions;
+        this.decider = decider;
+        this.jobs = jobs;
+        this.doorbells = doorbells;
+    }
+
+    void complete(TaskId id, Fence fence, TaskResult result) throws LeaseRefusedException, ReportRefusedException {
+        Task known = transactions
+                .ask(handle -> TaskRows.find(handle, id))
+                .orElseThrow(() -> new LeaseRefusedException("There is no task %s".formatted(id)));
+        Outcome outcome = ordinary(known, result)
+                ? alone(known, fence, result)
+                : decider.decide(known.job(), transaction -> withJob(transaction, id, fence, result));
+        if (outcome.refusal() != null) {
+            throw new ReportRefusedException(outcome.refusal());
+        }
+        if (outcome.verdict() == Verdict.REFUSE) {
+            throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
+        }
+    }
+
+    /** @param refusal why the result can never be taken, or null */
+    private record Outcome(Verdict verdict, @Nullable String refusal) {}
+
+    private static boolean ordinary(Task task, TaskResult result) {
+        return task.purpose() == Purpose.WORK
+                && !task.companion()
+                && result.plan() == null
+                && result.added().isEmpty()
+                && Json.bytes(result.data()).length <= LARGEST_DATA;
+    }
+
+    private Outcome alone(Task known, Fence fence, TaskResult result) {
+        Outcome outcome = transactions.in(handle -> {
+            Task task = TaskRows.lockWithDependents(handle, known.id()).orElseThrow();
+            Verdict verdict = task.completion(fence);
+            if (verdict == Verdict.APPLY) {
+                Instant now = Transactions.now(handle);
+                var freed = succeed(handle, task, result.data(), now);
+                if (!freed.isEmpty()) {
+                    doorbells.ring(handle, job(handle, task), freed, now);
+                }
+            }
+            return outcome(task, fence, verdict);
+        });
+        if (outcome.verdict() == Verdict.APPLY
+                && !transactions.ask(handle -> TaskRows.open(handle, known.job(), known.epoch(), known.stage()))) {
+            decider.advance(known.job());
+        }
+        return outcome;
+    }
+
+    private Job job(Handle handle, Task task) {
+        return handle.createQuery("SELECT * FROM godwit_control.job WHERE id = :id")
+                .bind("id", task.job().value())
+                .map((row, context) -> jobs.job(row))
+                .one();
+    }
+
+    private static List<UUID> succeed(Handle handle, Task task, JsonNode data, Instant now) {
+        TaskRows.end(handle, task, TaskState.SUCCEEDED, Closure.COMPLETED, now);
+        TaskRows.keepResult(handle, task.id(), data);
+        return TaskRows.meet(handle, task.id(), now);
+    }
+
+    /** A refused report stays refused, for who asks again. */
+    private static Outcome outcome(Task task, Fence fence, Verdict verdict) {
+        return verdict == Verdict.REFUSE && task.repeats(fence, Closure.REFUSED)
+                ? new Outcome(verdict, "Task '%s' has failed: its result was refused.".formatted(task.key()))
+                : new Outcome(verdict, null);
+    }
+
+    private Outcome withJob(JobTransaction transaction, TaskId id, Fence fence, TaskResult result) {
+        Task task = TaskRows.lockWithDependents(transaction.handle(), id).orElseThrow();
+        Verdict verdict = task.completion(fence);
+        if (verdict != Verdict.APPLY) {
+            return outcome(task, fence, verdict);
+        }
+        var problem = problem(transaction, task, result);
+        if (problem.isPresent()) {
+            return refuse(transaction, task, problem.get());
+        }
+        succeed(transaction.handle(), task, result.data(), transaction.now());
+        if (result.plan() != null) {
+            plan(transaction, result.plan());
+        }
+        add(transaction, task, result.added());
+        if (task.purpose() == Purpose.RECONCILE) {
+            reconciled(transaction, result.data());
+        } else if (task.companion()) {
+            ended(transaction, task);
+        }
+        ring(transaction);
+        return new Outcome(verdict, null);
+    }
+
+    private Outcome refuse(JobTransaction transaction, Task task, String problem) {
+        String message = "The result of task '%s' was refused. %s".formatted(task.key(), problem);
+        var failure = new Failure(FailureKind.PERMANENT, "report-refused", message, task.id(), task.key());
+        TaskRows.keepFailure(transaction.handle(), task.id(), failure);
+        TaskRows.end(transaction.handle(), task, TaskState.FAILED, Closure.REFUSED, transaction.now());
+        transaction.apply(decider.machine().taskFailed(transaction.job(), transaction.situation(), failure));
+        return new Outcome(Verdict.REFUSE, message);
+    }
+
+    private static Optional<String> problem(JobTransaction transaction, Task task, TaskResult result) {
+        if (Json.bytes(result.data()).length > LARGEST_DATA) {
+            return Optional.of("Its data is larger than 1 MiB.");
+        }
+        if (task.purpose() != Purpose.WORK) {
+            return strayProblem(result)
+                    .or(() -> task.purpose() == Purpose.RECONCILE
+                                    && !result.data().path("missing").isArray()
+                            ? Optional.of("A reconciliation says which tasks are missing.")
+                            : Optional.empty());
+        }
+        if (task.companion()) {
+            return strayProblem(result);
+        }
+        return planProblem(transaction, task, result.plan()).or(() -> addedProblem(transaction, task, result));
+    }
+
+    private static Optional<String> strayProblem(TaskResult result) {
+        return result.plan() == null && result.added().isEmpty()
+                ? Optional.empty()
+                : Optional.of("A task of this kind brings neither a plan nor tasks.");
+    }
+
+    private static Optional<String> planProblem(JobTransaction transaction, Task task, @Nullable Plan plan) {
+        if (plan == null) {
+            return Optional.empty();
+        }
+        Job job = transaction.job();
+        int gate = job.kind().gate();
+        if (gate >= 0 && job.kind().indexOf(task.stage()) > gate) {
+            return Optional.of("It brings a plan after the plan was approved.");
+        }
+        Set<String> present = new HashSet<>(transaction.situation().scopes());
+        if (job.status().risk() != null && !present.equals(scopes(plan))) {
+            return Optional.of("It brings a second plan, which differs from the first.");
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> scopes(Plan plan) {
+        var hashes = new TreeSet<String>();
+        plan.scopes().forEach(scope -> hashes.add(CanonicalJson.sha256(scope)));
+        return hashes;
+    }
+
+    private static Optional<String> addedProblem(JobTransaction transaction, Task task, TaskResult result) {
+        if (result.added().isEmpty()) {
+            return Optional.empty();
+        }
+        Job job = transaction.job();
+        Set<String> scopes = result.plan() != null
+                ? scopes(result.plan())
+                : new HashSet<>(transaction.situation().scopes());
+        var before = new TreeSet<String>();
+        result.added().forEach(draft -> before.addAll(draft.after()));
+        var existing = TaskRows.lockStages(transaction.handle(), job.id(), task.epoch(), before);
+        var taken = TaskRows.taken(
+                transaction.handle(),
+                job.id(),
+                task.epoch(),
+                result.added().stream().map(TaskDraft::key).toList());
+        return taken.isEmpty()
+                ? new TaskGraph(job.spec(), scopes).problem(result.added(), task.stage(), existing)
+                : Optional.of("It adds task '%s', which the job has already.".formatted(taken.get(0)));
+    }
+
+    private void plan(JobTransaction transaction, Plan plan) {
+        var scopes = scopes(plan);
+        JobRows.keepPlan(transaction.handle(), transaction.job().id(), plan, scopes);
+        transaction.apply(decider.machine().planned(transaction.job(), transaction.situation(), scopes, plan.risk()));
+    }
+
+    private static void add(JobTransaction transaction, Task task, List<TaskDraft> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        Job job = transaction.job();
+        TaskRows.insert(
+                transaction.handle(),
+                job.id(),
+                task.epoch(),
+                added.stream()
+                        .map(draft -> NewTask.added(job.id(), task.epoch(), draft))
+                        .toList());
+        TaskRows.open(transaction.handle(), job.id(), task.epoch(), task.stage(), transaction.now());
+    }
+
+    private void reconciled(JobTransaction transaction, JsonNode data) {
+        var named = new TreeSet<UUID>();
+        data.path("missing").forEach(id -> named.add(UUID.fromString(id.asText())));
+        if (named.isEmpty()) {
+            return;
+        }
+        Job job = transaction.job();
+        var missing = new HashSet<TaskId>();
+        var stages = new HashSet<String>();
+        transaction
+                .handle()
+                .createQuery(
+                        "SELECT id, stage FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND id = ANY(:ids)"
+                                + " AND writes AND state = 'SUCCEEDED' ORDER BY id FOR UPDATE")
+                .bind("job", job.id().value())
+                .bind("epoch", job.status().epoch())
+                .bind("ids", Bind.uuids(named))
+                .map((row, context) -> {
+                    stages.add(row.getString("stage"));
+                    return new TaskId(Read.uuid(row, "id"));
+                })
+                .forEach(missing::add);
+        var stage = job.stage();
+        boolean earlier = stage != null && !Set.of(stage.name()).containsAll(stages);
+        transaction.apply(decider.machine().missing(job, transaction.situation(), missing, earlier));
+    }
+
+    /** A companion that ends before it was told to leaves its stage. */
+    private void ended(JobTransaction transaction, Task task) {
+        if (task.signalled() && transaction.job().status().phase() != Phase.DISMISS) {
+            var why = new Failure(
+                    FailureKind.REPLAN,
+                    "snapshot-lost",
+                    "Companion '%s' ended before its stage did".formatted(task.key()),
+                    task.id(),
+                    task.key());
+            transaction.apply(decider.machine().companionLost(transaction.job(), transaction.situation(), why));
+        }
+    }
+
+    void ring(JobTransaction transaction) {
+        doorbells.ring(transaction.handle(), transaction.job(), transaction.now());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.godwit.coordinator.postgres;
+
+import dev.godwit.coordinator.job.Dispatch;
+import dev.godwit.coordinator.job.JobMachine;
+import dev.godwit.coordinator.job.Jobs;
+import dev.godwit.coordinator.job.Workers;
+import dev.godwit.coordinator.policy.Policy;
+import dev.godwit.coordinator.stage.JobKinds;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * What decides about jobs and tasks, put together over one control database, whose schema is installed. Keeps nothing in memory: any number
+ * of them may work on one database at once. Thread-safe; starts no thread.
+ */
+public final class ControlPlane {
+
+    private final Jobs jobs;
+    private final Dispatch dispatch;
+    private final Workers workers;
+    private final Sweeper sweeper;
+    private final Duration between;
+
+    /** @param jdbi whose sessions commit synchronously, as those of {@link ControlDatabase} do */
+    public ControlPlane(
+            Jdbi jdbi,
+            Installation installation,
+            JobKinds kinds,
+            Policy policy,
+            CoordinatorSettings settings,
+            AuditSink audit) {
+        var transactions = new Transactions(jdbi);
+        var machine = new JobMachine(policy, settings.limits());
+        var rows = new JobRows(kinds);
+        var doorbells = new Doorbells(installation);
+        var decider = new Decider(
+                transactions,
+                machine,
+                rows,
+                (handle, job, now) -> new TaskEffects(handle, job, now, doorbells, policy),
+                new JobLog(installation, audit));
+        var claims = new Claims(transactions, installation, new GrantRows(installation, rows), kinds, settings);
+        var completions = new Completions(transactions, decider, rows, doorbells);
+        this.between = Sweeping.between(settings.lease());
+        this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine));
+        this.dispatch = new PostgresDispatch(transactions, decider, claims, completions, settings);
+        this.workers = new PostgresWorkers(transactions, audit, settings.workerTimeout());
+        this.sweeper = new Sweeper(
+                transactions,
+                decider,
+                rows,
+                doorbells,
+                new Quiet(settings.lease(), between, System::nanoTime),
+                settings);
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public Dispatch dispatch() {
+        return dispatch;
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    /** The thread that looks after leases and doorbells. To be started, and closed, by whoever owns the process. Only one for each of these. */
+    public Sweeping sweeping() {
+        return new Sweeping(sweeper, between);
+    }
+}

@@ -1,0 +1,274 @@
+package dev.godwit.coordinator.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.job.TaskState;
+import dev.godwit.common.worker.ClaimRequest;
+import dev.godwit.common.worker.ClaimResponse;
+import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Progress;
+import dev.godwit.common.worker.Renewal;
+import dev.godwit.common.worker.ReportRefusedException;
+import dev.godwit.coordinator.job.Dispatch;
+import dev.godwit.coordinator.job.Failure;
+import dev.godwit.coordinator.job.GrantSecret;
+import dev.godwit.coordinator.job.Purpose;
+import dev.godwit.coordinator.job.Task;
+import dev.godwit.coordinator.job.Task.Closure;
+import dev.godwit.coordinator.job.Task.Verdict;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The task protocol on the control database. */
+final class PostgresDispatch implements Dispatch {
+
+    private static final int LONGEST_MESSAGE = 4_000;
+    private static final int LONGEST_CODE = 100;
+
+    private final Transactions transactions;
+    private final Decider decider;
+    private final Claims claims;
+    private final Completions completions;
+    private final CoordinatorSettings settings;
+
+    PostgresDispatch(
+            Transactions transactions,
+            Decider decider,
+            Claims claims,
+            Completions completions,
+            CoordinatorSettings settings) {
+        this.transactions = transactions;
+        this.decider = decider;
+        this.claims = claims;
+        this.completions = completions;
+        this.settings = settings;
+    }
+
+    @Override
+    public ClaimResponse claim(ClaimRequest request) {
+        return claims.claim(request);
+    }
+
+    @Override
+    public Renewal.Response renew(TaskId id, Renewal.Request request) throws LeaseRefusedException {
+        return held(
+                transactions.in(handle -> {
+                    var task = TaskRows.lock(handle, id).filter(found -> found.heldBy(request.fence()));
+                    task.ifPresent(found -> extend(handle, found, request.progress()));
+                    return task.map(found -> answer(handle, found));
+                }),
+                id,
+                request.fence());
+    }
+
+    private void extend(Handle handle, Task task, @Nullable Progress progress) {
+        handle.createUpdate("""
+                        UPDATE godwit_control.task
+                        SET state = 'RUNNING', lapsed = false, lease_until = clock_timestamp() + CAST(:lease AS interval) WHERE id = :id
+                        """)
+                .bind("lease", settings.lease().toString())
+                .bind("id", task.id().value())
+                .execute();
+        if (progress != null) {
+            keep(handle, task.id(), progress);
+        }
+    }
+
+    private Renewal.Response answer(Handle handle, Task task) {
+        var order = handle.createQuery("SELECT state, phase, stage_name FROM godwit_control.job WHERE id = :id")
+                .bind("id", task.job().value())
+                .map((row, context) ->
+                        order(task, row.getString("state"), row.getString("phase"), row.getString("stage_name")))
+                .one();
+        return new Renewal.Response(settings.lease(), order, offers(handle, task));
+    }
+
+    private static Renewal.Order order(Task task, String state, String phase, @Nullable String stage) {
+        if (task.companion()) {
+            return phase.equals("DISMISS") || !task.stage().equals(stage)
+                    ? Renewal.Order.FINISH
+                    : Renewal.Order.CONTINUE;
+        }
+        return state.equals("PAUSED") && task.purpose() == Purpose.WORK
+                ? Renewal.Order.RELEASE
+                : Renewal.Order.CONTINUE;
+    }
+
+    private static Map<String, JsonNode> offers(Handle handle, Task task) {
+        return GrantRows.offers(handle, task.job(), task.epoch(), task.stage());
+    }
+
+    private static <T> T held(Optional<T> answer, TaskId id, Fence fence) throws LeaseRefusedException {
+        if (answer.isEmpty()) {
+            throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
+        }
+        return answer.get();
+    }
+
+    @Override
+    public void complete(TaskId task, Fence fence, TaskResult result)
+            throws LeaseRefusedException, ReportRefusedException {
+        completions.complete(task, fence, result);
+    }
+
+    @Override
+    public void fail(TaskId id, Fence fence, FailureKind kind, String code, String message)
+            throws LeaseRefusedException {
+        underJob(id, fence, (transaction, task) -> {
+            Verdict verdict = task.failure(fence);
+            if (verdict == Verdict.APPLY) {
+                failed(transaction, task, kind, cut(code, LONGEST_CODE), cut(message, LONGEST_MESSAGE));
+            }
+            return verdict;
+        });
+    }
+
+    private void failed(JobTransaction transaction, Task task, FailureKind kind, String code, String message) {
+        var failure = new Failure(kind, code, message, task.id(), task.key());
+        var next = task.afterFailure(
+                kind, settings.retries(), ThreadLocalRandom.current().nextDouble());
+        TaskRows.keepFailure(transaction.handle(), task.id(), failure);
+        if (next instanceof Task.AfterFailure.Again again) {
+            TaskRows.putBack(transaction.handle(), task, transaction.now().plus(again.pause()), Closure.FAILED);
+            lost(transaction, task, "Companion '%s' failed: %s".formatted(task.key(), message));
+        } else {
+            TaskRows.end(transaction.handle(), task, TaskState.FAILED, Closure.FAILED, transaction.now());
+            transaction.apply(decider.machine().taskFailed(transaction.job(), transaction.situation(), failure));
+        }
+    }
+
+    /** Sees to what hangs on a companion that has signalled and runs no more. */
+    void lost(JobTransaction transaction, Task task, String message) {
+        if (task.companion() && task.signalled()) {
+            var why = new Failure(FailureKind.REPLAN, "snapshot-lost", message, task.id(), task.key());
+            transaction.apply(decider.machine().companionLost(transaction.job(), transaction.situation(), why));
+        }
+    }
+
+    @Override
+    public void release(TaskId id, Fence fence) throws LeaseRefusedException {
+        underJob(id, fence, (transaction, task) -> {
+            Verdict verdict = task.release(fence);
+            if (verdict == Verdict.APPLY) {
+                TaskRows.putBack(transaction.handle(), task, transaction.now(), Closure.RELEASED);
+                lost(transaction, task, "Companion '%s' was given back".formatted(task.key()));
+                completions.ring(transaction);
+            }
+            return verdict;
+        });
+    }
+
+    @Override
+    public void signal(TaskId id, Fence fence, JsonNode offer) throws LeaseRefusedException {
+        underJob(id, fence, (transaction, task) -> {
+            if (!task.companion()) {
+                throw new IllegalArgumentException(
+                        "Task '%s' is no companion: it has nobody to signal to".formatted(task.key()));
+            }
+            if (!task.heldBy(fence)) {
+                return Verdict.REFUSE;
+            }
+            transaction
+                    .handle()
+                    .createUpdate("UPDATE godwit_control.task SET offer = CAST(:offer AS jsonb), signalled = true,"
+                            + " state = 'RUNNING', lapsed = false WHERE id = :id")
+                    .bind("offer", Bind.text(offer))
+                    .bind("id", id.value())
+                    .execute();
+            TaskRows.lockWithDependents(transaction.handle(), id);
+            TaskRows.meet(transaction.handle(), id, transaction.now());
+            completions.ring(transaction);
+            return Verdict.APPLY;
+        });
+    }
+
+    /** What to do with a task whose job is locked, and which is locked itself. */
+    @FunctionalInterface
+    private interface Report {
+        Verdict apply(JobTransaction transaction, Task task);
+    }
+
+    private void underJob(TaskId id, Fence fence, Report report) throws LeaseRefusedException {
+        var known = transactions.ask(handle -> TaskRows.find(handle, id));
+        if (known.isEmpty()) {
+            throw new LeaseRefusedException("There is no task %s".formatted(id));
+        }
+        Verdict verdict = decider.decide(
+                known.get().job(),
+                transaction -> report.apply(
+                        transaction, TaskRows.lock(transaction.handle(), id).orElseThrow()));
+        if (verdict == Verdict.REFUSE) {
+            throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
+        }
+    }
+
+    @Override
+    public void progress(TaskId task, Fence fence, Progress progress) {
+        transactions.in(handle -> handle.createUpdate("""
+                        UPDATE godwit_control.task SET done = :done, total = :total, bytes = :bytes, note = :note
+                        WHERE id = :id AND fence = :fence AND (state = 'RUNNING' OR state = 'READY' AND lapsed)
+                        """)
+                .bind("id", task.value())
+                .bind("fence", fence.value())
+                .bind("done", progress.done())
+                .bind("total", progress.total())
+                .bind("bytes", progress.bytes())
+                .bind("note", note(progress))
+                .execute());
+    }
+
+    private static void keep(Handle handle, TaskId task, Progress progress) {
+        handle.createUpdate(
+                        "UPDATE godwit_control.task SET done = :done, total = :total, bytes = :bytes, note = :note WHERE id = :id")
+                .bind("id", task.value())
+                .bind("done", progress.done())
+                .bind("total", progress.total())
+                .bind("bytes", progress.bytes())
+                .bind("note", note(progress))
+                .execute();
+    }
+
+    private static @Nullable String note(Progress progress) {
+        return progress.note() == null ? null : cut(progress.note(), LONGEST_CODE);
+    }
+
+    @Override
+    public GrantSecret secret(TaskId task, Fence fence) {
+        return transactions.ask(handle -> handle.createQuery(
+                        "SELECT fence, secret FROM godwit_control.task WHERE id = :id AND fence IS NOT NULL")
+                .bind("id", task.value())
+                .map((row, context) -> secret(fence, row.getLong("fence"), row.getString("secret")))
+                .findOne()
+                .orElseGet(GrantSecret.Unknown::new));
+    }
+
+    private static GrantSecret secret(Fence asked, long latest, String secret) {
+        if (asked.value() == latest) {
+            return new GrantSecret.Known(secret);
+        }
+        return asked.value() < latest ? new GrantSecret.Stale() : new GrantSecret.Unknown();
+    }
+
+    @Override
+    public JobId holder(TaskId id, Fence fence) throws LeaseRefusedException {
+        return held(
+                transactions
+                        .ask(handle -> TaskRows.find(handle, id))
+                        .filter(task -> task.heldBy(fence))
+                        .map(Task::job),
+                id,
+                fence);
+    }
+
+    private static String cut(String text, int longest) {
+        String shown = text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+        return shown.replace("\0", "");
+    }
+}

@@ -1,0 +1,249 @@
+package dev.godwit.coordinator.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskState;
+import dev.godwit.common.json.Json;
+import dev.godwit.coordinator.job.Failure;
+import dev.godwit.coordinator.job.Job;
+import dev.godwit.coordinator.job.JobEvent;
+import dev.godwit.coordinator.job.Phase;
+import dev.godwit.coordinator.job.Task;
+import dev.godwit.coordinator.stage.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round of looking after what nobody calls for: leases that ran out, jobs that could go on, doorbells that nobody heard, what is old.
+ * Each coordinator does it, all of the time; each step is a small transaction that finds out for itself whether it is still due.
+ * Confined to one thread.
+ */
+final class Sweeper {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
+
+    private static final int MOST_LAPSED = 1_000;
+    private static final int MOST_PRUNED = 10_000;
+
+    private final Transactions transactions;
+    private final Decider decider;
+    private final JobRows jobs;
+    private final Doorbells doorbells;
+    private final Quiet quiet;
+    private final CoordinatorSettings settings;
+
+    Sweeper(
+            Transactions transactions,
+            Decider decider,
+            JobRows jobs,
+            Doorbells doorbells,
+            Quiet quiet,
+            CoordinatorSettings settings) {
+        this.transactions = transactions;
+        this.decider = decider;
+        this.jobs = jobs;
+        this.doorbells = doorbells;
+        this.quiet = quiet;
+        this.settings = settings;
+    }
+
+    /** Throws if the control database cannot be asked; the next round then counts as the first after an outage. */
+    void sweep() {
+        try {
+            if (quiet.mayTakeAway()) {
+                takeAwayLapsed();
+            }
+            due().forEach(this::advance);
+            report();
+            ringAgain();
+            prune();
+            quiet.swept();
+        } catch (RuntimeException e) {
+            quiet.failed();
+            throw e;
+        }
+    }
+
+    private record Lapsed(JobId job, TaskId task) {}
+
+    private void takeAwayLapsed() {
+        var lapsed = transactions.ask(handle -> handle.createQuery(
+                        "SELECT job, id FROM godwit_control.task WHERE state = 'RUNNING' AND lease_until < clock_timestamp()"
+                                + " ORDER BY lease_until LIMIT :most")
+                .bind("most", MOST_LAPSED)
+                .map((row, context) -> new Lapsed(new JobId(Read.uuid(row, "job")), new TaskId(Read.uuid(row, "id"))))
+                .list());
+        Map<JobId, List<TaskId>> byJob = new LinkedHashMap<>();
+        lapsed.forEach(each ->
+                byJob.computeIfAbsent(each.job(), job -> new ArrayList<>()).add(each.task()));
+        byJob.forEach((job, tasks) -> decider.decide(job, transaction -> takeAway(transaction, tasks)));
+    }
+
+    private int takeAway(JobTransaction transaction, List<TaskId> tasks) {
+        int taken = 0;
+        for (TaskId id : tasks.stream()
+                .sorted(java.util.Comparator.comparing(TaskId::toString))
+                .toList()) {
+            if (takeAway(transaction, id)) {
+                taken++;
+            }
+        }
+        if (taken > 0) {
+            doorbells.ring(transaction.handle(), transaction.job(), transaction.now());
+        }
+        return taken;
+    }
+
+    private boolean takeAway(JobTransaction transaction, TaskId id) {
+        Handle handle = transaction.handle();
+        boolean still = handle.createQuery("SELECT id FROM godwit_control.task WHERE id = :id AND state = 'RUNNING'"
+                        + " AND lease_until < clock_timestamp() FOR UPDATE")
+                .bind("id", id.value())
+                .mapTo(java.util.UUID.class)
+                .findOne()
+                .isPresent();
+        if (!still) {
+            return false;
+        }
+        Task task = TaskRows.find(handle, id).orElseThrow();
+        LOGGER.atWarn()
+                .addKeyValue("job", task.job())
+                .addKeyValue("task", task.key())
+                .addKeyValue("worker", task.owner())
+                .log("A lease ran out: the task may go to another worker");
+        if (task.companion() && transaction.job().status().phase() == Phase.DISMISS) {
+            TaskRows.end(handle, task, TaskState.CANCELLED, Task.Closure.RELEASED, transaction.now());
+            return true;
+        }
+        Duration rest = task.restAfterLoss(
+                settings.retries(), ThreadLocalRandom.current().nextDouble());
+        TaskRows.putBack(handle, task, transaction.now().plus(rest), null);
+        if (task.companion() && task.signalled()) {
+            var why = new Failure(
+                    FailureKind.REPLAN,
+                    "snapshot-lost",
+                    "The worker that ran companion '%s' was lost".formatted(task.key()),
+                    id,
+                    task.key());
+            transaction.apply(decider.machine().companionLost(transaction.job(), transaction.situation(), why));
+        }
+        return true;
+    }
+
+    /** Jobs that wait for no worker: a coordinator died between two steps, time has passed, or what they waited for is free. */
+    private List<JobId> due() {
+        return transactions.ask(handle -> handle.createQuery("""
+                        SELECT j.id FROM godwit_control.job j
+                        WHERE j.state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED') AND (
+                            j.state IN ('SUBMITTED', 'QUEUED') AND NOT j.cancelling
+                            OR j.state = 'AWAITING_APPROVAL' AND j.gate_expires < clock_timestamp()
+                            OR j.cancelling AND NOT EXISTS (SELECT FROM godwit_control.task t WHERE t.job = j.id
+                                AND t.epoch = j.epoch AND t.state IN ('BLOCKED', 'READY', 'RUNNING'))
+                            OR j.state IN ('PLANNING', 'RUNNING') AND NOT j.cancelling
+                                AND NOT EXISTS (SELECT FROM godwit_control.task t WHERE t.job = j.id AND t.epoch = j.epoch
+                                    AND t.stage = j.stage_name AND t.state IN ('BLOCKED', 'READY', 'RUNNING')
+                                    AND (j.phase = 'DISMISS' OR NOT t.companion)))
+                        ORDER BY j.priority DESC, j.id
+                        """)
+                .map((row, context) -> new JobId(Read.uuid(row, "id")))
+                .list());
+    }
+
+    /** One job that cannot be read must not keep all others waiting. */
+    private void advance(JobId id) {
+        try {
+            decider.advance(id);
+        } catch (IllegalStateException e) {
+            LOGGER.atError().addKeyValue("job", id).setCause(e).log("Cannot move a job on");
+        }
+    }
+
+    /** Tells how far running jobs are, if that has changed. */
+    private void report() {
+        var running = transactions.ask(handle -> handle.createQuery("""
+                        SELECT id FROM godwit_control.job
+                        WHERE state IN ('PLANNING', 'RUNNING') AND NOT cancelling
+                          AND (progress_at IS NULL OR progress_at < clock_timestamp() - CAST(:every AS interval))
+                        """)
+                .bind("every", settings.reportProgress().toString())
+                .map((row, context) -> new JobId(Read.uuid(row, "id")))
+                .list());
+        for (JobId id : running) {
+            if (transactions.ask(handle -> ProgressRows.changed(handle, id))) {
+                decider.decide(id, this::report);
+            }
+        }
+    }
+
+    private boolean report(JobTransaction transaction) {
+        Job job = transaction.job();
+        Stage stage = job.stage();
+        boolean due = transaction
+                .handle()
+                .createQuery("SELECT state IN ('PLANNING', 'RUNNING') AND NOT cancelling"
+                        + " AND (progress_at IS NULL OR progress_at < clock_timestamp() - CAST(:every AS interval))"
+                        + " FROM godwit_control.job WHERE id = :id")
+                .bind("every", settings.reportProgress().toString())
+                .bind("id", job.id().value())
+                .mapTo(Boolean.class)
+                .one();
+        if (due && stage != null) {
+            var progress = ProgressRows.keep(transaction.handle(), job, stage, transaction.now());
+            var data = Json.object();
+            data.put("job", job.id().toString());
+            data.put("kind", job.kind().name());
+            data.put("environment", job.spec().environment());
+            data.put("state", job.status().state().name());
+            data.put("epoch", job.status().epoch());
+            data.setAll(progress);
+            transaction.tell(
+                    new JobEvent(dev.godwit.common.event.EventTypes.JOB_PROGRESSED, JobEvent.COORDINATOR, data));
+        }
+        return due;
+    }
+
+    private void ringAgain() {
+        var unheard = transactions.ask(handle -> handle.createQuery("""
+                        SELECT DISTINCT j.id FROM godwit_control.job j
+                        WHERE j.state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED')
+                          AND (j.cancelling OR j.state IN ('PLANNING', 'RUNNING'))
+                          AND EXISTS (SELECT FROM godwit_control.task t WHERE t.job = j.id AND t.state = 'READY'
+                              AND greatest(t.ready_at, coalesce(t.rung_at, t.ready_at)) < clock_timestamp() - CAST(:after AS interval))
+                        """)
+                .bind("after", settings.ringAgain().toString())
+                .map((row, context) -> new JobId(Read.uuid(row, "id")))
+                .list());
+        for (JobId id : unheard) {
+            transactions.in(handle -> {
+                Instant now = Transactions.now(handle);
+                Job job = handle.createQuery("SELECT * FROM godwit_control.job WHERE id = :id")
+                        .bind("id", id.value())
+                        .map((row, context) -> jobs.job(row))
+                        .one();
+                doorbells.ringAgain(handle, job, now, now.minus(settings.ringAgain()));
+                return id;
+            });
+        }
+    }
+
+    private void prune() {
+        transactions.in(handle -> handle.execute(
+                "DELETE FROM godwit_control.claim WHERE at < clock_timestamp() - CAST(? AS interval)",
+                settings.rememberClaims().toString()));
+        transactions.in(handle -> handle.execute(
+                "DELETE FROM godwit_control.outbox WHERE id IN (SELECT id FROM godwit_control.outbox"
+                        + " WHERE published_at < clock_timestamp() - CAST(? AS interval) ORDER BY published_at LIMIT ?"
+                        + " FOR UPDATE SKIP LOCKED)",
+                settings.keepPublished().toString(),
+                MOST_PRUNED));
+    }
+}

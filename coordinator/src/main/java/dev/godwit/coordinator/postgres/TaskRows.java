@@ -1,0 +1,320 @@
+package dev.godwit.coordinator.postgres;
+
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskState;
+import dev.godwit.common.job.WorkerId;
+import dev.godwit.coordinator.job.Purpose;
+import dev.godwit.coordinator.job.Task;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks as rows of the control database. */
+final class TaskRows {
+
+    private static final String FIELDS =
+            "id, job, epoch, key, stage, kind, purpose, companion, state, attempt, failures, losses,"
+                    + " fence, owner, lapsed, closed, offer IS NOT NULL AS signalled";
+
+    private static final int BATCH = 2_000;
+
+    private TaskRows() {}
+
+    static Optional<Task> find(Handle handle, TaskId id) {
+        return handle.createQuery("SELECT " + FIELDS + " FROM godwit_control.task WHERE id = :id")
+                .bind("id", id.value())
+                .map((row, context) -> task(row))
+                .findOne();
+    }
+
+    static Optional<Task> lock(Handle transaction, TaskId id) {
+        return transaction
+                .createQuery("SELECT " + FIELDS + " FROM godwit_control.task WHERE id = :id FOR UPDATE")
+                .bind("id", id.value())
+                .map((row, context) -> task(row))
+                .findOne();
+    }
+
+    private static Task task(ResultSet row) throws SQLException {
+        Long fence = Read.numberOrNull(row, "fence");
+        String owner = row.getString("owner");
+        String closed = row.getString("closed");
+        return new Task(
+                new TaskId(Read.uuid(row, "id")),
+                new JobId(Read.uuid(row, "job")),
+                row.getInt("epoch"),
+                row.getString("key"),
+                row.getString("stage"),
+                row.getString("kind"),
+                Purpose.valueOf(row.getString("purpose")),
+                row.getBoolean("companion"),
+                TaskState.valueOf(row.getString("state")),
+                row.getInt("attempt"),
+                row.getInt("failures"),
+                row.getInt("losses"),
+                fence == null ? null : new Fence(fence),
+                owner == null ? null : new WorkerId(owner),
+                row.getBoolean("lapsed"),
+                closed == null ? null : Task.Closure.valueOf(closed),
+                row.getBoolean("signalled"));
+    }
+
+    /**
+     * Locks a task and all that wait for it, in the order that everybody locks tasks in. The job's row need not be locked: a task that
+     * comes to wait for this one locks it first.
+     */
+    static Optional<Task> lockWithDependents(Handle transaction, TaskId id) {
+        var locked = new HashSet<UUID>();
+        var wanted = dependents(transaction, id);
+        wanted.add(id.value());
+        while (!locked.containsAll(wanted)) {
+            transaction
+                    .createQuery("SELECT id FROM godwit_control.task WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+                    .bind("ids", Bind.uuids(wanted))
+                    .mapTo(UUID.class)
+                    .forEach(locked::add);
+            locked.addAll(wanted);
+            wanted.addAll(dependents(transaction, id));
+        }
+        return find(transaction, id);
+    }
+
+    private static Set<UUID> dependents(Handle transaction, TaskId id) {
+        return new TreeSet<>(transaction
+                .createQuery("SELECT task FROM godwit_control.dependency WHERE requires = :id AND NOT met")
+                .bind("id", id.value())
+                .mapTo(UUID.class)
+                .list());
+    }
+
+    /** What waited for {@code id} waits for one task less; the answer are those that wait for nothing more. */
+    static List<UUID> meet(Handle transaction, TaskId id, Instant now) {
+        return transaction
+                .createQuery("""
+                        WITH met AS (
+                            UPDATE godwit_control.dependency SET met = true WHERE requires = :id AND NOT met RETURNING task),
+                        counted AS (
+                            UPDATE godwit_control.task t
+                            SET waiting = waiting - 1,
+                                state = CASE WHEN waiting = 1 AND state = 'BLOCKED' THEN 'READY' ELSE state END,
+                                ready_at = CASE WHEN waiting = 1 AND state = 'BLOCKED' THEN :now ELSE ready_at END
+                            FROM met WHERE t.id = met.task RETURNING t.id, t.state, t.waiting)
+                        SELECT id FROM counted WHERE state = 'READY' AND waiting = 0
+                        """)
+                .bind("id", id.value())
+                .bind("now", Bind.instant(now))
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    /** The stage of each of these tasks of the job, by key. They stay locked, so that none succeeds unnoticed. */
+    static Map<String, String> lockStages(Handle transaction, JobId job, int epoch, Collection<String> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        var stages = new HashMap<String, String>();
+        transaction
+                .createQuery(
+                        "SELECT key, stage FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND key = ANY(:keys)"
+                                + " ORDER BY id FOR UPDATE")
+                .bind("job", job.value())
+                .bind("epoch", epoch)
+                .bind("keys", Bind.texts(keys))
+                .map((row, context) -> Map.entry(row.getString("key"), row.getString("stage")))
+                .forEach(entry -> stages.put(entry.getKey(), entry.getValue()));
+        return stages;
+    }
+
+    /** Which of these keys the job has already. */
+    static List<String> taken(Handle transaction, JobId job, int epoch, Collection<String> keys) {
+        return transaction
+                .createQuery(
+                        "SELECT key FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND key = ANY(:keys) ORDER BY key")
+                .bind("job", job.value())
+                .bind("epoch", epoch)
+                .bind("keys", Bind.texts(keys))
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Stores tasks, all blocked: {@link #open} makes those ready that wait for nothing. */
+    static void insert(Handle transaction, JobId job, int epoch, List<NewTask> tasks) {
+        for (int from = 0; from < tasks.size(); from += BATCH) {
+            insertBatch(transaction, job, epoch, tasks.subList(from, Math.min(tasks.size(), from + BATCH)));
+        }
+        depend(transaction, job, epoch, tasks);
+    }
+
+    private static void insertBatch(Handle transaction, JobId job, int epoch, List<NewTask> tasks) {
+        transaction
+                .createUpdate("""
+                        INSERT INTO godwit_control.task (id, job, epoch, key, stage, kind, purpose, companion, entry, writes,
+                            source, target, scope, payload, weight, state, waiting)
+                        SELECT id, :job, :epoch, key, stage, kind, purpose, companion, entry, writes,
+                               source, target, CAST(scope AS jsonb), CAST(payload AS jsonb), weight, 'BLOCKED', 0
+                        FROM unnest(:ids, :keys, :stages, :kinds, :purposes, :companions, :entries, :writes,
+                                    :sources, :targets, :scopes, :payloads, :weights)
+                            AS t (id, key, stage, kind, purpose, companion, entry, writes, source, target, scope, payload, weight)
+                        """)
+                .bind("job", job.value())
+                .bind("epoch", epoch)
+                .bind(
+                        "ids",
+                        Bind.uuids(tasks.stream().map(task -> task.id().value()).toList()))
+                .bind("keys", Bind.texts(tasks.stream().map(NewTask::key).toList()))
+                .bind("stages", Bind.texts(tasks.stream().map(NewTask::stage).toList()))
+                .bind("kinds", Bind.texts(tasks.stream().map(NewTask::kind).toList()))
+                .bind(
+                        "purposes",
+                        Bind.texts(tasks.stream()
+                                .map(task -> task.purpose().name())
+                                .toList()))
+                .bind(
+                        "companions",
+                        Bind.flags(tasks.stream().map(NewTask::companion).toList()))
+                .bind("entries", Bind.flags(tasks.stream().map(NewTask::entry).toList()))
+                .bind("writes", Bind.flags(tasks.stream().map(NewTask::writes).toList()))
+                .bind("sources", Bind.texts(nullable(tasks, NewTask::source)))
+                .bind("targets", Bind.texts(nullable(tasks, NewTask::target)))
+                .bind(
+                        "scopes",
+                        Bind.texts(tasks.stream()
+                                .map(task -> Bind.text(task.scope()))
+                                .toList()))
+                .bind(
+                        "payloads",
+                        Bind.texts(tasks.stream()
+                                .map(task -> Bind.text(task.payload()))
+                                .toList()))
+                .bind(
+                        "weights",
+                        Bind.numbers(tasks.stream().map(NewTask::weight).toList()))
+                .execute();
+    }
+
+    /** {@code Stream.toList} takes null, as PostgreSQL does. */
+    @SuppressWarnings("NullAway")
+    private static List<String> nullable(List<NewTask> tasks, java.util.function.Function<NewTask, String> column) {
+        return tasks.stream().map(column).toList();
+    }
+
+    private static void depend(Handle transaction, JobId job, int epoch, List<NewTask> tasks) {
+        var waiting = new ArrayList<UUID>();
+        var requires = new ArrayList<UUID>();
+        for (NewTask task : tasks) {
+            for (String before : new TreeSet<>(task.after())) {
+                waiting.add(task.id().value());
+                requires.add(TaskId.of(job, epoch, before).value());
+            }
+        }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        transaction
+                .createUpdate("""
+                        WITH added AS (
+                            INSERT INTO godwit_control.dependency (task, requires, met)
+                            SELECT d.task, d.requires,
+                                   r.state = 'SUCCEEDED' OR r.companion AND r.signalled
+                            FROM unnest(:waiting, :requires) AS d (task, requires)
+                                JOIN godwit_control.task r ON r.id = d.requires
+                            RETURNING task, met)
+                        UPDATE godwit_control.task t SET waiting = a.n
+                        FROM (SELECT task, count(*) FILTER (WHERE NOT met) AS n FROM added GROUP BY task) a
+                        WHERE t.id = a.task
+                        """)
+                .bind("waiting", Bind.uuids(waiting))
+                .bind("requires", Bind.uuids(requires))
+                .execute();
+    }
+
+    /** Makes the tasks of a stage ready that wait for nothing. */
+    static void open(Handle transaction, JobId job, int epoch, String stage, Instant now) {
+        transaction
+                .createUpdate("""
+                        UPDATE godwit_control.task SET state = 'READY', ready_at = :now, rung_at = NULL
+                        WHERE job = :job AND epoch = :epoch AND stage = :stage AND state = 'BLOCKED' AND waiting = 0
+                        """)
+                .bind("job", job.value())
+                .bind("epoch", epoch)
+                .bind("stage", stage)
+                .bind("now", Bind.instant(now))
+                .execute();
+    }
+
+    /** Makes a task ready that ran, under whatever of its end {@code how} says; null if its lease lapsed. */
+    static void putBack(Handle transaction, Task task, Instant readyAt, Task.@Nullable Closure how) {
+        transaction
+                .createUpdate("""
+                        UPDATE godwit_control.task
+                        SET state = 'READY', ready_at = :readyAt, rung_at = NULL, closed = :closed, lapsed = :lapsed,
+                            losses = losses + CASE WHEN :lapsed THEN 1 ELSE 0 END,
+                            failures = failures + CASE WHEN :failed THEN 1 ELSE 0 END,
+                            offer = NULL
+                        WHERE id = :id
+                        """)
+                .bind("id", task.id().value())
+                .bind("readyAt", Bind.instant(readyAt))
+                .bind("closed", how == null ? null : how.name())
+                .bind("lapsed", how == null)
+                .bind("failed", how == Task.Closure.FAILED)
+                .execute();
+    }
+
+    static void end(Handle transaction, Task task, TaskState state, Task.Closure how, Instant now) {
+        transaction
+                .createUpdate("""
+                        UPDATE godwit_control.task
+                        SET state = :state, closed = :closed, lapsed = false, offer = NULL, finished_at = :now
+                        WHERE id = :id
+                        """)
+                .bind("id", task.id().value())
+                .bind("state", state.name())
+                .bind("closed", how.name())
+                .bind("now", Bind.instant(now))
+                .execute();
+    }
+
+    static void keepResult(Handle transaction, TaskId id, Object data) {
+        transaction
+                .createUpdate("UPDATE godwit_control.task SET result = CAST(:data AS jsonb) WHERE id = :id")
+                .bind("id", id.value())
+                .bind("data", Bind.json(data))
+                .execute();
+    }
+
+    static void keepFailure(Handle transaction, TaskId id, Object failure) {
+        transaction
+                .createUpdate("UPDATE godwit_control.task SET failure = CAST(:failure AS jsonb) WHERE id = :id")
+                .bind("id", id.value())
+                .bind("failure", Bind.json(failure))
+                .execute();
+    }
+
+    /** Whether a task of the stage that is no companion is unfinished. */
+    static boolean open(Handle handle, JobId job, int epoch, String stage) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND stage = :stage
+                            AND NOT companion AND state IN ('BLOCKED', 'READY', 'RUNNING'))
+                        """)
+                .bind("job", job.value())
+                .bind("epoch", epoch)
+                .bind("stage", stage)
+                .mapTo(Boolean.class)
+                .one();
+    }
+}
