@@ -45,7 +45,7 @@ public final class TargetSchema {
             CREATE INDEX IF NOT EXISTS session_task ON godwit.session (task);
             CREATE INDEX IF NOT EXISTS session_job ON godwit.session (job);
             CREATE TABLE IF NOT EXISTS godwit.manager (
-                only boolean PRIMARY KEY DEFAULT true CHECK (only),
+                singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
                 instance text NOT NULL,
                 since timestamptz NOT NULL DEFAULT clock_timestamp());
             CREATE SEQUENCE IF NOT EXISTS godwit.local_fence;
