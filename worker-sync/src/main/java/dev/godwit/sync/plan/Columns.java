@@ -1,0 +1,74 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.Column;
+import dev.godwit.schema.catalog.ForeignKey;
+import dev.godwit.schema.catalog.Index;
+import dev.godwit.schema.catalog.Table;
+import dev.godwit.schema.catalog.TypeInfo;
+import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.anonymize.policy.ColumnRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/** What the gate has to know of the columns of a catalog. */
+final class Columns {
+
+    private Columns() {}
+
+    static List<ColumnName> names(Catalog catalog) {
+        var names = new ArrayList<ColumnName>();
+        for (Table table : catalog.tables()) {
+            table.columns().forEach(column -> names.add(name(table, column.name())));
+        }
+        return names;
+    }
+
+    /** The columns that COPY writes: all but generated ones. */
+    static List<ColumnRef> refs(Table table) {
+        var unique = new HashSet<String>();
+        for (Index index : table.indexes()) {
+            if (index.unique()) {
+                unique.addAll(index.columns());
+            }
+        }
+        var refs = new ArrayList<ColumnRef>();
+        for (Column column : table.columns()) {
+            if (column.isWritable()) {
+                refs.add(new ColumnRef(
+                        name(table, column.name()),
+                        type(column),
+                        !column.notNull(),
+                        unique.contains(column.name()),
+                        references(table, column.name())));
+            }
+        }
+        return refs;
+    }
+
+    static ColumnName name(Table table, String column) {
+        return new ColumnName(table.name().schema(), table.name().name(), column);
+    }
+
+    /** Of a domain, the type below; its modifier counts too. */
+    static ColumnType type(Column column) {
+        TypeInfo below = column.type().underDomains();
+        return ColumnType.of(column.type().kind() == TypeInfo.Kind.DOMAIN ? below.sql() : column.typeSql());
+    }
+
+    private static List<ColumnName> references(Table table, String column) {
+        var references = new ArrayList<ColumnName>();
+        for (ForeignKey key : table.foreignKeys()) {
+            int place = key.columns().indexOf(column);
+            if (place >= 0) {
+                references.add(new ColumnName(
+                        key.references().schema(),
+                        key.references().name(),
+                        key.referencedColumns().get(place)));
+            }
+        }
+        return references;
+    }
+}

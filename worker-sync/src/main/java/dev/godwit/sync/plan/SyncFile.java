@@ -1,0 +1,38 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.common.config.DataSize;
+import dev.godwit.common.config.Default;
+import dev.godwit.common.config.Doc;
+import dev.godwit.common.config.NotEmpty;
+import dev.godwit.common.config.Range;
+import java.util.List;
+import java.util.Map;
+
+/** A project's description of a sync, as in {@code sync/shop.yaml}. */
+public record SyncFile(
+        @Doc("Version of this file's form.") @Range(min = "1", max = "1") @Default("1")
+        int version,
+
+        @Doc("Name of the connection that is read.") @NotEmpty
+        String source,
+
+        @Doc("Name of the connection that is written.") @NotEmpty
+        String target,
+
+        @Doc("Tables to copy, as schema.table; * and ? stand for any characters and one character.") @NotEmpty
+        List<String> tables,
+
+        @Doc("Tables that are left out, in the same form.") @Default("[]")
+        List<String> exclude,
+
+        @Doc("The anonymization policy, as a path in the project.") @NotEmpty
+        String policy,
+
+        @Doc("What becomes of rows that the target's tables hold already.") @Default("refuse")
+        SyncScope.Existing existing,
+
+        @Doc("How much of a table one task copies: 30 to 60 seconds of work.") @Default("64MiB")
+        DataSize chunkSize,
+
+        @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
+        Map<String, String> filters) {}

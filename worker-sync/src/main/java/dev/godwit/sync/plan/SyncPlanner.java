@@ -1,0 +1,290 @@
+package dev.godwit.sync.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.common.job.Plan;
+import dev.godwit.common.job.Plan.RiskFactor;
+import dev.godwit.common.job.RiskLevel;
+import dev.godwit.common.job.TaskDraft;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.postgres.TableName;
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.RelationKind;
+import dev.godwit.schema.catalog.Table;
+import dev.godwit.sync.anonymize.policy.ColumnDecision;
+import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.anonymize.policy.ColumnRef;
+import dev.godwit.sync.plan.TableScope.ColumnScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Turns catalogs and decisions into the tasks of a sync. Nothing is read here; a plan of the same catalogs is the same plan.
+ *
+ * <p>For one sync: {@link #select}, then the gate's decisions, then {@link #plan}.
+ */
+public final class SyncPlanner {
+
+    private final SyncFile file;
+    private final Catalog source;
+    private final Catalog target;
+    private final List<String> problems;
+    private final long sample;
+
+    /** @param sample how many masked values the leak scan is to remember, over all tables */
+    public SyncPlanner(SyncFile file, Catalog source, Catalog target, List<String> problems, long sample) {
+        this.file = file;
+        this.source = source;
+        this.target = target;
+        this.problems = problems;
+        this.sample = sample;
+    }
+
+    /** The selected tables of the source. What stands against copying one goes to the problems. */
+    public List<Table> select() {
+        List<TableName> known = source.tables().stream()
+                .filter(t -> t.partitionOf().isEmpty())
+                .filter(t -> t.kind() == RelationKind.TABLE || t.kind() == RelationKind.PARTITIONED_TABLE)
+                .map(Table::name)
+                .toList();
+        var selected = new ArrayList<Table>();
+        for (TableName name : TablePatterns.select(file.tables(), file.exclude(), known, problems)) {
+            Table table = source.table(name).orElseThrow();
+            if (source.tables().stream().anyMatch(t -> t.inherits().contains(name))
+                    || !table.inherits().isEmpty()) {
+                problems.add("Table '%s' is part of an inheritance tree, which a sync does not copy yet. Exclude it."
+                        .formatted(name));
+            }
+            TargetFit.check(table, target, problems);
+            selected.add(table);
+        }
+        file.filters().keySet().stream()
+                .filter(key ->
+                        selected.stream().noneMatch(t -> t.name().toString().equals(key)))
+                .forEach(key ->
+                        problems.add("'filters' names '%s', which is not among the selected tables.".formatted(key)));
+        return selected;
+    }
+
+    /** The columns that need a decision. */
+    public static List<ColumnRef> columns(List<Table> selected) {
+        return selected.stream().flatMap(table -> Columns.refs(table).stream()).toList();
+    }
+
+    /** All columns of the source: a rule that matches none is misspelt. */
+    public List<ColumnName> known() {
+        return Columns.names(source);
+    }
+
+    /**
+     * The plan and its tasks.
+     *
+     * @param decisions one for each of {@link #columns}
+     * @param parameters of a rule's strategy, by the rule as the policy writes it
+     */
+    public TaskResult plan(
+            List<Table> selected,
+            Map<ColumnName, ColumnDecision> decisions,
+            Map<String, Map<String, Object>> parameters) {
+        SyncScope whole = SyncScope.of(
+                file.source(),
+                file.target(),
+                file.existing(),
+                selected.stream().map(Table::name).toList());
+        var drafts = new ArrayList<TaskDraft>();
+        var scopes = new ArrayList<JsonNode>();
+        scopes.add(Json.tree(whole));
+        var relations = new ArrayList<TableName>();
+        var leakTables = Json.object().putArray("tables");
+        var summary = Json.object();
+        ArrayNode shown = summary.putArray("tables");
+        int every = sampleEvery(selected, decisions);
+
+        for (Table table : selected) {
+            TableScope scope = scope(table, decisions, parameters);
+            scopes.add(Json.tree(scope));
+            leakTables.add(Json.tree(scope));
+            FormatChoice format = FormatChoice.of(
+                    table.columns(),
+                    source.database().encoding().equals(target.database().encoding()));
+            List<Table> leaves = source.leavesOf(table.name());
+            leaves.forEach(leaf -> relations.add(leaf.name()));
+            int chunks = copies(drafts, scope, leaves, format, every);
+            drafts.add(verification(scope, chunks, format));
+            describe(shown.addObject(), table, leaves, scope, chunks, format);
+        }
+        drafts.addAll(0, frame(whole, relations));
+        drafts.add(leakScan(whole, leakTables));
+        List<RiskFactor> factors = risks();
+        RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
+        return new TaskResult(
+                Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
+                new Plan(scopes, risk, factors, summary),
+                drafts);
+    }
+
+    private TableScope scope(
+            Table table, Map<ColumnName, ColumnDecision> decisions, Map<String, Map<String, Object>> parameters) {
+        var columns = new ArrayList<ColumnScope>();
+        for (ColumnRef column : Columns.refs(table)) {
+            String type = table.column(column.name().column()).orElseThrow().typeSql();
+            if (decisions.get(column.name()) instanceof ColumnDecision.Masked masked) {
+                columns.add(new ColumnScope(
+                        column.name().column(),
+                        type,
+                        column.nullable(),
+                        masked.strategy(),
+                        parameters.getOrDefault(masked.rule(), Map.of()),
+                        masked.domain()));
+            } else {
+                columns.add(new ColumnScope(
+                        column.name().column(), type, column.nullable(), TableScope.KEEP, Map.of(), ""));
+            }
+        }
+        return TableScope.of(
+                table.name(),
+                table.name(),
+                columns,
+                file.filters().get(table.name().toString()));
+    }
+
+    /** Preparation, and two holders of one snapshot: the second joins the first's. */
+    private List<TaskDraft> frame(SyncScope whole, List<TableName> relations) {
+        var payload = Json.object();
+        payload.set("relations", Json.tree(relations));
+        return List.of(
+                draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of(), false, 0),
+                draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
+                draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0),
+                draft("finish", "finish", "sync.finish", Json.tree(whole), Json.object(), List.of(), false, 0));
+    }
+
+    private int copies(List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int every) {
+        var planner = new ChunkPlanner(file.chunkSize().bytes());
+        int chunks = 0;
+        for (Table leaf : leaves) {
+            long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
+            for (PageRange pages : planner.ranges(leaf.storage().pages(), bytes)) {
+                chunks++;
+                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), every);
+                drafts.add(draft(
+                        prefix(scope) + chunks,
+                        "copy",
+                        "sync.copy",
+                        Json.tree(scope),
+                        Json.tree(payload),
+                        List.of("prepare", "hold/1"),
+                        false,
+                        Math.max(1, bytes)));
+            }
+        }
+        return chunks;
+    }
+
+    private TaskDraft verification(TableScope scope, int chunks, FormatChoice format) {
+        return draft(
+                "verify/" + scope.target(),
+                "verify",
+                "sync.verify",
+                Json.tree(scope),
+                Json.object()
+                        .put("chunks", chunks)
+                        .put("format", format.format().name())
+                        .put("prefix", prefix(scope)),
+                List.of(),
+                false,
+                0);
+    }
+
+    private TaskDraft leakScan(SyncScope whole, ArrayNode tables) {
+        var payload = Json.object();
+        payload.set("tables", tables);
+        return draft(
+                "leak-scan", "verify", "sync.leak-scan", Json.tree(whole), payload, List.of(), false, Long.MAX_VALUE);
+    }
+
+    private TaskDraft draft(
+            String key,
+            String stage,
+            String kind,
+            JsonNode scope,
+            JsonNode payload,
+            List<String> after,
+            boolean companion,
+            long weight) {
+        return new TaskDraft(
+                key,
+                stage,
+                kind,
+                scope,
+                payload,
+                after,
+                file.source(),
+                companion ? null : file.target(),
+                companion,
+                weight);
+    }
+
+    private void describe(
+            ObjectNode row, Table table, List<Table> leaves, TableScope scope, int chunks, FormatChoice format) {
+        row.put("table", table.name().toString());
+        row.put(
+                "bytes",
+                leaves.stream()
+                        .mapToLong(l -> l.storage().totalBytes() - indexBytes(l))
+                        .sum());
+        row.put("chunks", chunks);
+        row.put("format", format.format().name().toLowerCase(Locale.ROOT));
+        row.put("formatReason", format.reason());
+        var columns = row.putObject("columns");
+        scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
+    }
+
+    private List<RiskFactor> risks() {
+        var factors = new ArrayList<RiskFactor>();
+        if (file.existing() == SyncScope.Existing.REPLACE) {
+            for (Table table : target.tables()) {
+                boolean chosen = table.partitionOf().isEmpty()
+                        && table.storage().pages() > 0
+                        && source.table(table.name()).isPresent();
+                if (chosen) {
+                    factors.add(new RiskFactor(
+                            "data-loss",
+                            RiskLevel.HIGH,
+                            table.name().toString(),
+                            "holds %d bytes in '%s', which the sync replaces"
+                                    .formatted(table.storage().mainBytes(), file.target())));
+                }
+            }
+        }
+        return factors;
+    }
+
+    /** So that all chunks together remember about {@link #sample} masked values, by the estimated rows. */
+    private int sampleEvery(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
+        double values = 0;
+        for (Table table : selected) {
+            long masked = Columns.refs(table).stream()
+                    .filter(c -> decisions.get(c.name()) instanceof ColumnDecision.Masked)
+                    .count();
+            for (Table leaf : source.leavesOf(table.name())) {
+                double rows =
+                        leaf.storage().estimatedRows().orElse(leaf.storage().mainBytes() / 50.0);
+                values += masked * rows;
+            }
+        }
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(2 * values / sample)));
+    }
+
+    private static long indexBytes(Table table) {
+        return table.indexes().stream().mapToLong(i -> i.bytes()).sum();
+    }
+
+    private static String prefix(TableScope scope) {
+        return "copy/" + scope.source() + "/";
+    }
+}

@@ -1,0 +1,97 @@
+package dev.godwit.sync.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.postgres.TableName;
+import dev.godwit.sync.anonymize.AnonymizationStrategy;
+import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.Masking;
+import dev.godwit.sync.anonymize.Parameters;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import dev.godwit.sync.copy.ColumnPlan;
+import dev.godwit.sync.copy.CopyFormat;
+import dev.godwit.sync.copy.RowLayout;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the copy of one table means, as a person approved it: which columns go where, and what becomes of each. Part of the plan hash.
+ *
+ * @param kind always {@code table}
+ * @param filter a condition on the source's rows, or null for all
+ */
+public record TableScope(
+        String kind,
+        TableName source,
+        TableName target,
+        List<ColumnScope> columns,
+        @Nullable String filter) {
+
+    /** The strategy of a column that passes as it is. */
+    public static final String KEEP = "keep";
+
+    public TableScope {
+        columns = List.copyOf(columns);
+    }
+
+    public static TableScope of(
+            TableName source, TableName target, List<ColumnScope> columns, @Nullable String filter) {
+        return new TableScope("table", source, target, columns, filter);
+    }
+
+    /** Reads it from the scope of a task. */
+    public static TableScope read(JsonNode scope) {
+        return Json.as(scope, TableScope.class);
+    }
+
+    /**
+     * One column, and what becomes of it.
+     *
+     * @param type as SQL writes it
+     * @param strategy of the built-in or installed ones, or {@link #KEEP}
+     * @param parameters of the strategy, as the policy has them
+     * @param domain whose keys are used
+     */
+    public record ColumnScope(
+            String name,
+            String type,
+            boolean nullable,
+            String strategy,
+            Map<String, Object> parameters,
+            String domain) {
+
+        public ColumnScope {
+            parameters = parameters == null ? Map.of() : Map.copyOf(parameters);
+        }
+
+        private ColumnPlan plan(AnonymizationStrategies strategies) {
+            ColumnType columnType = ColumnType.of(type);
+            return strategy.equals(KEEP)
+                    ? ColumnPlan.untouched(name, columnType, nullable)
+                    : ColumnPlan.masked(name, columnType, nullable, masking(strategies), domain);
+        }
+
+        /** @throws IllegalStateException if this worker does not know the strategy, or not with these parameters */
+        public Masking masking(AnonymizationStrategies strategies) {
+            AnonymizationStrategy known = strategies
+                    .find(strategy)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "This worker has no strategy '%s', which the plan asks for.".formatted(strategy)));
+            var given = new Parameters(parameters);
+            Masking masking = known.configure(given);
+            if (!given.problems().isEmpty()) {
+                throw new IllegalStateException(String.join(" ", given.problems()));
+            }
+            return masking;
+        }
+    }
+
+    /** How rows of this table look in COPY, and which of their columns are masked. */
+    public RowLayout layout(CopyFormat format, AnonymizationStrategies strategies) {
+        return new RowLayout(
+                source.toString(),
+                format,
+                columns.stream().map(c -> c.plan(strategies)).toList());
+    }
+}

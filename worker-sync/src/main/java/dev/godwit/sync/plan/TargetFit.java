@@ -1,0 +1,54 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.Column;
+import dev.godwit.schema.catalog.RelationKind;
+import dev.godwit.schema.catalog.Table;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the target has a table that takes the rows of one of the source: the same columns, of the same types. */
+final class TargetFit {
+
+    private TargetFit() {}
+
+    static void check(Table table, Catalog target, List<String> problems) {
+        Optional<Table> found = target.table(table.name());
+        if (found.isEmpty()) {
+            problems.add(
+                    "Table '%s' is not in the target. Bring the target to the source's schema first, as with 'godwit migrate up'."
+                            .formatted(table.name()));
+            return;
+        }
+        Table other = found.get();
+        if (other.kind() != RelationKind.TABLE && other.kind() != RelationKind.PARTITIONED_TABLE) {
+            problems.add("'%s' is no table in the target.".formatted(table.name()));
+            return;
+        }
+        for (Column column : table.columns()) {
+            if (column.isWritable()) {
+                compare(table, column, other.column(column.name()), problems);
+            }
+        }
+        for (Column column : other.columns()) {
+            boolean filled =
+                    !column.notNull() || column.defaultValue().isPresent() || column.identity() != Column.Identity.NONE;
+            if (table.column(column.name()).isEmpty() && column.isWritable() && !filled) {
+                problems.add("Column '%s.%s' of the target is NOT NULL, has no default, and is not in the source."
+                        .formatted(table.name(), column.name()));
+            }
+        }
+    }
+
+    private static void compare(Table table, Column column, Optional<Column> found, List<String> problems) {
+        String name = table.name() + "." + column.name();
+        if (found.isEmpty()) {
+            problems.add("Column '%s' is not in the target.".formatted(name));
+        } else if (!found.get().isWritable()) {
+            problems.add("Column '%s' is generated in the target and takes no values.".formatted(name));
+        } else if (!found.get().typeSql().equals(column.typeSql())) {
+            problems.add("Column '%s' has type %s in the source and %s in the target."
+                    .formatted(name, column.typeSql(), found.get().typeSql()));
+        }
+    }
+}

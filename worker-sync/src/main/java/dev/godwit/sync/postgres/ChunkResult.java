@@ -1,0 +1,34 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.sync.copy.CopyDigest;
+import dev.godwit.sync.copy.CopySummary;
+import dev.godwit.sync.plan.TableScope;
+import java.util.List;
+
+/**
+ * What the copy of a chunk measured; kept in the target's ledger beside the rows.
+ *
+ * @param table the source's, for people
+ */
+record ChunkResult(
+        String table,
+        long rows,
+        long bytesIn,
+        long bytesOut,
+        CopyDigest digest,
+        List<CopySummary.MaskedColumn> masked) {
+
+    ChunkResult {
+        masked = List.copyOf(masked);
+    }
+
+    static ChunkResult of(TableScope scope, CopySummary summary) {
+        return new ChunkResult(
+                scope.source().toString(),
+                summary.digest().rows(),
+                summary.bytesIn(),
+                summary.bytesOut(),
+                summary.digest(),
+                summary.masked());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.postgres.SqlFailures;
+import dev.godwit.sync.plan.ChunkPayload;
+import dev.godwit.sync.plan.TableScope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Asserts, holding ACCESS SHARE on the relation until the transaction ends, that it lies in the same file as when the snapshot was taken
+ * and that its columns are those of the plan. Measured without it: {@code VACUUM FULL} between two tasks lost a quarter of the rows, {@code TRUNCATE} half,
+ * without any error.
+ */
+final class RewriteGuard {
+
+    private RewriteGuard() {}
+
+    static void check(Connection source, TableScope scope, ChunkPayload chunk, SnapshotOffer offer)
+            throws JobFailedException {
+        String name = chunk.relation().toString();
+        try (var statement = source.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '10s'");
+            statement.execute("LOCK TABLE ONLY " + chunk.relation().sql() + " IN ACCESS SHARE MODE");
+            Map<String, Long> filenodes = Filenodes.read(source, List.of(chunk.relation()));
+            if (!Objects.equals(filenodes.get(name), offer.filenodes().get(name))) {
+                throw new JobFailedException(
+                        FailureKind.REPLAN,
+                        "table-rewritten",
+                        "Table '%s' was rewritten or truncated under the copy; everything is copied again from a new snapshot."
+                                .formatted(name));
+            }
+            requireColumns(source, scope, chunk);
+        } catch (SQLException e) {
+            if ("42P01".equals(e.getSQLState())) {
+                throw new JobFailedException(
+                        FailureKind.REPLAN, "table-gone", "Table '%s' is not in the source any more.".formatted(name));
+            }
+            throw SqlFailures.failure(e, "Locking " + name);
+        }
+    }
+
+    /** The planned columns, by name and type; and no further ones that the plan has not decided about. */
+    private static void requireColumns(Connection source, TableScope scope, ChunkPayload chunk)
+            throws SQLException, JobFailedException {
+        var present = new HashMap<String, String>();
+        try (var statement = source.prepareStatement("""
+                SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
+                FROM pg_catalog.pg_attribute a
+                    JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                """)) {
+            statement.setString(1, chunk.relation().schema());
+            statement.setString(2, chunk.relation().name());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    present.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        var planned = new HashMap<String, String>();
+        scope.columns().forEach(column -> planned.put(column.name(), column.type()));
+        if (!present.equals(planned)) {
+            throw new JobFailedException(
+                    FailureKind.REPLAN,
+                    "columns-changed",
+                    "The columns of '%s' are not those of the plan any more; the job is planned again."
+                            .formatted(chunk.relation()));
+        }
+    }
+}

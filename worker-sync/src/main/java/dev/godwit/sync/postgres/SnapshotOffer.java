@@ -1,0 +1,26 @@
+package dev.godwit.sync.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.json.Json;
+import java.util.Map;
+
+/**
+ * What a snapshot holder offers to the copy tasks.
+ *
+ * @param snapshot as {@code pg_export_snapshot()} names it
+ * @param filenodes of each relation, by {@code schema.name}, read before the snapshot was opened and found the same afterwards
+ */
+record SnapshotOffer(String snapshot, SourceInstance instance, Map<String, Long> filenodes) {
+
+    SnapshotOffer {
+        filenodes = Map.copyOf(filenodes);
+    }
+
+    static SnapshotOffer read(JsonNode json) {
+        return Json.as(json, SnapshotOffer.class);
+    }
+
+    JsonNode json() {
+        return Json.tree(this);
+    }
+}

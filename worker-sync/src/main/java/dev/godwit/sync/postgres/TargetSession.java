@@ -1,0 +1,39 @@
+package dev.godwit.sync.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The settings under which rows are written. */
+final class TargetSession {
+
+    private TargetSession() {}
+
+    /**
+     * In the work transaction. A commit that is lost with the server takes its ledger row along, and reconciliation finds it missing; so it
+     * need not be waited for.
+     */
+    static void prepare(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : CopySql.SESSION) {
+                statement.execute(setting);
+            }
+            statement.execute("SET LOCAL synchronous_commit = off");
+            if (mayBeReplica(statement)) {
+                statement.execute("SET LOCAL session_replication_role = replica");
+            }
+        }
+    }
+
+    /** Whether triggers can be kept from firing; without the right, the preparation has refused tables that have any. */
+    static boolean mayBeReplica(Statement statement) throws SQLException {
+        try (var rows = statement.executeQuery("""
+                SELECT CASE WHEN current_setting('server_version_num')::int >= 150000
+                    THEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+                        OR pg_catalog.has_parameter_privilege('session_replication_role', 'SET')
+                    ELSE (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) END
+                """)) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.postgres.Target;
+import dev.godwit.common.postgres.TargetTaskHandler;
+import dev.godwit.common.worker.Grant;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.copy.CopyDigest;
+import dev.godwit.sync.copy.CopyDigester;
+import dev.godwit.sync.copy.CopyFormat;
+import dev.godwit.sync.plan.TableScope;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * {@code sync.verify}: reads a table of the target back and compares count and order-independent digest with what the chunks, as their ledger rows say,
+ * have written. The payload is {@code {"chunks": 12, "format": "BINARY", "prefix": "copy/public.orders/"}}.
+ */
+public final class VerifyHandler extends TargetTaskHandler {
+
+    private final SyncSettings settings;
+
+    public VerifyHandler(Databases databases, SyncSettings settings) {
+        super(databases);
+        this.settings = settings;
+    }
+
+    @Override
+    public String kind() {
+        return "sync.verify";
+    }
+
+    @Override
+    protected TaskResult work(TaskContext context, Target target)
+            throws JobFailedException, InterruptedException, SQLException {
+        TableScope scope = TableScope.read(context.grant().scope());
+        TaskResult result;
+        try (var session = target.open()) {
+            Connection connection = session.connection();
+            TargetReader.begin(connection);
+            CopyDigest written = written(connection, context.grant(), scope);
+            CopyDigest found = found(connection, context, scope);
+            if (!found.equals(written)) {
+                throw new JobFailedException(
+                        FailureKind.PERMANENT,
+                        "verification-failed",
+                        "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written."
+                                .formatted(
+                                        scope.target(),
+                                        target.name(),
+                                        found.rows(),
+                                        found.all(),
+                                        written.rows(),
+                                        written.all()));
+            }
+            result = TaskResult.of(Json.object()
+                    .put("table", scope.target().toString())
+                    .put("rows", found.rows())
+                    .put("digest", found.all().toString()));
+        }
+        try (var work = target.begin()) {
+            work.commit(result);
+        }
+        return result;
+    }
+
+    private static CopyDigest written(Connection connection, Grant grant, TableScope scope)
+            throws SQLException, JobFailedException {
+        CopyDigest sum = CopyDigest.EMPTY;
+        int chunks = 0;
+        try (var statement = connection.prepareStatement(
+                "SELECT result -> 'data' FROM godwit.ledger WHERE job = ? AND epoch = ? AND starts_with(key, ?)")) {
+            statement.setObject(1, grant.job().value());
+            statement.setInt(2, grant.jobEpoch());
+            statement.setString(3, grant.payload().path("prefix").asText());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    sum = sum.plus(Json.as(Json.parse(rows.getString(1)), ChunkResult.class)
+                            .digest());
+                    chunks++;
+                }
+            }
+        }
+        int planned = grant.payload().path("chunks").asInt();
+        if (chunks != planned) {
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "verification-failed",
+                    "The ledger has %d chunks of '%s', the plan %d.".formatted(chunks, scope.target(), planned));
+        }
+        return sum;
+    }
+
+    private CopyDigest found(Connection connection, TaskContext context, TableScope scope)
+            throws SQLException, InterruptedException {
+        CopyFormat format =
+                CopyFormat.valueOf(context.grant().payload().path("format").asText());
+        var digester = new CopyDigester(
+                scope.layout(format, settings.strategies()),
+                Seeds.of(settings.key(), context.grant().job()));
+        TargetReader.read(connection, CopySql.back(scope, format), context, digester::accept);
+        return digester.finish();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.godwit.sync;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.TaskDraft;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.postgres.DatabaseSettings;
+import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.postgres.LocalRunNumbers;
+import dev.godwit.common.worker.local.LocalJob;
+import dev.godwit.common.worker.local.LocalListener;
+import dev.godwit.common.worker.local.LocalOutcome;
+import dev.godwit.common.worker.local.LocalRun;
+import dev.godwit.common.worker.local.LocalStage;
+import dev.godwit.schema.sql.PgQueryParser;
+import dev.godwit.sync.anonymize.MaskKey;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import dev.godwit.testkit.PostgresExtension;
+import dev.godwit.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A sync from end to end in one process: plan, gate, snapshot, copy, finish, verify, leak scan. */
+class SyncIT {
+
+    @RegisterExtension
+    static final PostgresExtension postgres = PostgresExtension.shared();
+
+    private static final PgQueryParser PARSER = new PgQueryParser();
+
+    private static final String SCHEMA = """
+            CREATE TYPE mood AS ENUM ('happy', 'sad');
+            CREATE TABLE people (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                email text NOT NULL UNIQUE,
+                name text NOT NULL,
+                phone text,
+                mood mood NOT NULL,
+                notes jsonb NOT NULL,
+                tags text[] NOT NULL);
+            CREATE INDEX people_name ON people (name);
+            CREATE TABLE "Orders" (
+                id uuid PRIMARY KEY,
+                person bigint NOT NULL REFERENCES people (id),
+                "totalCents" bigint NOT NULL);
+            CREATE TABLE log (person bigint NOT NULL, at timestamptz NOT NULL, what text NOT NULL) PARTITION BY RANGE (at);
+            CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+            CREATE TABLE log_2 PARTITION OF log FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+            CREATE TABLE keyless (line text);
+            """;
+
+    private static final String ROWS = """
+            INSERT INTO people (email, name, phone, mood, notes, tags)
+            SELECT 'person.' || i || '@secret.example', 'Given' || i || ' Family' || i, '+49 30 ' || (1000000 + i), 'happy',
+                jsonb_build_object('backup', 'person.' || i || '@secret.example'), ARRAY['t' || i]
+            FROM generate_series(1, 5000) i;
+            INSERT INTO "Orders" SELECT md5(i::text)::uuid, 1 + i % 5000, i FROM generate_series(1, 8000) i;
+            INSERT INTO log SELECT 1 + i % 5000, timestamptz '2025-06-01' + i * interval '1 hour', 'login ' || i
+            FROM generate_series(1, 9000) i;
+            INSERT INTO keyless SELECT 'line' FROM generate_series(1, 100);
+            ANALYZE;
+            """;
+
+    private static final String POLICY = """
+            version: 1
+            rules:
+              public.people.email: email
+              public.people.name: name
+              public.people.phone: phone
+              public.people.notes: redact
+              public.people.tags: redact
+              public.people.id: {keep: {reason: surrogate key, by: dpo, until: 2099-01-01}}
+              public.people.mood: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}
+              public.Orders.*: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}
+              public.log.*: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}
+              public.keyless.line: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}
+            """;
+
+    private TestDatabase source;
+    private TestDatabase target;
+
+    @BeforeEach
+    void twoDatabasesOfTheSameSchema() throws SQLException {
+        source = postgres.newDatabase("source");
+        target = postgres.newDatabase("target");
+        execute(source, SCHEMA);
+        execute(target, SCHEMA);
+        execute(source, ROWS);
+    }
+
+    @Test
+    void everyRowArrivesOnceMaskedAsThePolicySays() throws Exception {
+        LocalOutcome outcome = sync(POLICY, "refuse");
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        for (String table : List.of("people", "\"Orders\"", "log", "log_1", "log_2", "keyless")) {
+            assertThat(number(target, "SELECT count(*) FROM " + table))
+                    .as(table)
+                    .isEqualTo(number(source, "SELECT count(*) FROM " + table));
+        }
+        String kept = "SELECT sum(hashtext(o::text)) FROM \"Orders\" o";
+        assertThat(number(target, kept)).isEqualTo(number(source, kept));
+        assertThat(number(target, "SELECT count(*) FROM people WHERE people::text LIKE '%secret.example%'"))
+                .isZero();
+        assertThat(number(target, "SELECT count(DISTINCT email) FROM people WHERE email LIKE '%.invalid'"))
+                .isEqualTo(5000);
+        assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 'people_name'"))
+                .isEqualTo(1);
+        assertThat(number(target, "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"))
+                .isEqualTo(1);
+        assertThat(number(target, "SELECT nextval('people_id_seq')")).isEqualTo(5001);
+        assertThat(outcome.results().get("leak-scan").path("hits").asLong()).isZero();
+        assertThat(outcome.results().get("leak-scan").path("controlHits").asLong())
+                .isPositive();
+    }
+
+    @Test
+    void aColumnWithoutADecisionStopsTheJobBeforeTheFirstRow() throws Exception {
+        LocalOutcome outcome =
+                sync(POLICY.replace("public.people.phone: phone", "public.people.mail: email"), "refuse");
+
+        assertThat(outcome.state()).isEqualTo(JobState.FAILED);
+        assertThat(outcome.failure().message())
+                .contains("public.people.phone")
+                .contains("No column is called 'public.people.mail'")
+                .contains("Did you mean 'public.people.email'?");
+        assertThat(number(target, "SELECT count(*) FROM people")).isZero();
+    }
+
+    @Test
+    void rowsInTheTargetAreNotTouchedUnlessThePlanSaysSo() throws Exception {
+        execute(target, "INSERT INTO keyless VALUES ('mine')");
+
+        assertThat(sync(POLICY, "refuse").failure().code()).isEqualTo("target-not-empty");
+        assertThat(number(target, "SELECT count(*) FROM keyless")).isEqualTo(1);
+        assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 'people_name'"))
+                .isEqualTo(1);
+
+        assertThat(sync(POLICY, "replace").state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(number(target, "SELECT count(*) FROM keyless")).isEqualTo(100);
+    }
+
+    @Test
+    void aLeakThatThePolicyOverlooksIsFound() throws Exception {
+        LocalOutcome outcome = sync(
+                POLICY.replace(
+                        "public.people.notes: redact",
+                        "public.people.notes: {keep: {reason: oops, by: dpo, until: 2099-01-01}}"),
+                "refuse");
+
+        assertThat(outcome.state()).isEqualTo(JobState.FAILED);
+        assertThat(outcome.failure().code()).isEqualTo("leak-suspected");
+        assertThat(outcome.failure().message()).contains("public.people.notes").doesNotContain("secret.example");
+    }
+
+    private LocalOutcome sync(String policy, String existing) throws Exception {
+        var databases = new Databases(Map.of("production", settings(source), "staging", settings(target)));
+        byte[] material = new byte[32];
+        new Random(1).nextBytes(material);
+        var settings = new SyncSettings(MaskKey.of("test", material), AnonymizationStrategies.builtIn());
+        String file = """
+                source: production
+                target: staging
+                tables: ["public.*"]
+                policy: policy.yaml
+                chunk_size: 128KiB
+                existing: %s
+                """.formatted(existing);
+        var bundle = Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8)));
+        var plan = new TaskDraft(
+                "plan",
+                "plan",
+                "sync.plan",
+                Json.object(),
+                Json.object(),
+                List.of(),
+                "production",
+                "staging",
+                false,
+                0);
+        var job = new LocalJob(
+                JobId.random(),
+                "sync",
+                "test",
+                Json.object().put("file", "sync.yaml"),
+                List.of(
+                        LocalStage.of("plan", new LocalStage.Entry(plan, false)),
+                        LocalStage.of("copy").withReconciliation(),
+                        LocalStage.of("finish"),
+                        LocalStage.of("verify")),
+                "sync.reconcile",
+                bundle);
+        return new LocalRun(
+                        job,
+                        SyncHandlers.builtIn(databases, settings, PARSER),
+                        4,
+                        databases.names(),
+                        new LocalRunNumbers(databases),
+                        approved -> true,
+                        LocalListener.NONE,
+                        new SimpleMeterRegistry(),
+                        Clock.systemUTC())
+                .run();
+    }
+
+    private static DatabaseSettings settings(TestDatabase database) {
+        return new DatabaseSettings(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    private static void execute(TestDatabase database, String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(TestDatabase database, String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
