@@ -3,6 +3,7 @@ package dev.godwit.testkit;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.EvaluationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.List;
  * <p>Inside a module, {@code Main -> {kafka, postgres, http} -> features}, never back: composition roots (classes in the
  * module's root package, and those whose name ends in Main) may use everything; packages with a segment {@code kafka}, {@code
  * postgres} or {@code http} do the input and output; all others are pure. {@code cli}, {@code embedded}, {@code testkit} and
- * {@code bench} do input and output anywhere.
+ * {@code bench} do input and output anywhere. Packages with a segment {@code generated} are left out.
  */
 public final class ArchitectureRules {
 
@@ -34,6 +35,7 @@ public final class ArchitectureRules {
                 rootPackage,
                 new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .withImportOption(ArchitectureRules::isWrittenByHand)
                         .importPackages(rootPackage));
     }
 
@@ -54,6 +56,10 @@ public final class ArchitectureRules {
             throw new AssertionError("Module '%s' breaks rules:%n%s"
                     .formatted(rootPackage, String.join(System.lineSeparator(), broken)));
         }
+    }
+
+    private static boolean isWrittenByHand(Location location) {
+        return !location.contains("/generated/");
     }
 
     private static String firstLine(String detail) {

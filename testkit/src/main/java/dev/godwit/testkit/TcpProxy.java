@@ -41,7 +41,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private TcpProxy(InetSocketAddress target) {
         this.target = target;
-        ServerSocket socket = listen(Ports.free());
+        ServerSocket socket = listenAnywhere();
         this.port = socket.getLocalPort();
         accept(socket);
     }
@@ -125,6 +125,18 @@ public final class TcpProxy implements AutoCloseable {
 
     private void resetAll() {
         links.forEach(Link::reset);
+    }
+
+    private static ServerSocket listenAnywhere() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return listen(Ports.free());
+            } catch (UncheckedIOException e) {
+                if (attempt == 5) { // another process was quicker, five times
+                    throw e;
+                }
+            }
+        }
     }
 
     private static ServerSocket listen(int port) {
