@@ -1,5 +1,7 @@
 package dev.godwit.embedded;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,7 +49,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.binaries = binaries;
         this.privileges = privileges;
         this.home = home;
-        this.cluster = new PostgresCluster(home.path(), home.temporary(), binaries, privileges);
+        this.cluster = new PostgresCluster(home.path(), home.temporary(), config.durable(), binaries, privileges);
         this.log = new ServerLog(home.path().resolve("server.log"));
         this.port = config.port;
     }
@@ -81,7 +83,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The address of {@code database}, without user and password. */
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);
+        return "jdbc:postgresql://127.0.0.1:%d/%s"
+                .formatted(port(), URLEncoder.encode(database, StandardCharsets.UTF_8));
     }
 
     /** Connects to {@code database} as the superuser. */
@@ -124,8 +127,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Kills the postmaster and all its children with SIGKILL, as if the power had failed, and waits until they are gone.
-     * What was committed and durable is there again after {@link #restart}.
+     * Kills the postmaster and all its children with SIGKILL and waits until they are gone. After {@link #restart} there is
+     * again what had been written to files: every commit with {@code synchronous_commit=on}, and without it all but those of
+     * the last moments. It is not a power failure, which would lose what the operating system had not written either.
      */
     public synchronized void crash() {
         crashed = running().crash();

@@ -16,12 +16,14 @@ final class PostgresCluster {
 
     private final Path home;
     private final boolean temporary;
+    private final boolean durable;
     private final PostgresBinaries binaries;
     private final Privileges privileges;
 
-    PostgresCluster(Path home, boolean temporary, PostgresBinaries binaries, Privileges privileges) {
+    PostgresCluster(Path home, boolean temporary, boolean durable, PostgresBinaries binaries, Privileges privileges) {
         this.home = home;
         this.temporary = temporary;
+        this.durable = durable;
         this.binaries = binaries;
         this.privileges = privileges;
     }
@@ -63,8 +65,7 @@ final class PostgresCluster {
             Files.createDirectory(
                     fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             privileges.own(fresh);
-            Commands.Outcome outcome =
-                    temporary ? initdb(fresh, List.of("--auth=trust", "--no-sync")) : initdbWithPassword(fresh);
+            Commands.Outcome outcome = temporary ? initdb(fresh, List.of("--auth=trust")) : initdbWithPassword(fresh);
             if (!outcome.ok()) {
                 throw failed(outcome.output());
             }
@@ -103,6 +104,9 @@ final class PostgresCluster {
                         ? List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
                         : List.of("--locale=C.UTF-8"));
         command.add("--no-instructions");
+        if (temporary || !durable) {
+            command.add("--no-sync");
+        }
         command.addAll(more);
         return Commands.run(command, home);
     }

@@ -109,6 +109,10 @@ class EmbeddedPostgresIT {
                     .isInstanceOf(EmbeddedServerException.class)
                     .hasMessageContaining("Cannot create the database 'postgres'");
 
+            try (Connection connection = postgres.connect("Mixed \"case\"")) {
+                assertThat(connection.getCatalog()).isEqualTo("Mixed \"case\"");
+            }
+
             postgres.dropDatabase("Mixed \"case\"");
             postgres.dropDatabase("never there");
 

@@ -23,7 +23,8 @@ class PersistentPostgresIT {
     void dataAndPasswordStayFromStartToStart() throws Exception {
         Path home = directory.resolve("up");
         String password;
-        try (EmbeddedPostgres postgres = start(home)) {
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.builder().dataDirectory(home).start()) {
             password = postgres.password();
             EmbeddedPostgresIT.execute(postgres, "CREATE TABLE kept (i int)");
             assertThat(EmbeddedPostgresIT.read(postgres, "SHOW fsync")).isEqualTo("on");
@@ -150,6 +151,7 @@ class PersistentPostgresIT {
         Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .privileges(Privileges.NOBODY)
+                .durable(false)
                 .dataDirectory(parent.resolve("home"))
                 .start()) {
             assertThat(EmbeddedPostgresIT.read(postgres, "SELECT 1")).isEqualTo("1");
@@ -178,7 +180,10 @@ class PersistentPostgresIT {
     }
 
     private static EmbeddedPostgres start(Path directory) {
-        return EmbeddedPostgres.builder().dataDirectory(directory).start();
+        return EmbeddedPostgres.builder()
+                .dataDirectory(directory)
+                .durable(false)
+                .start();
     }
 
     private static String permissions(Path path) throws IOException {

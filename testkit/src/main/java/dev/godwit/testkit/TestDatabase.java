@@ -1,5 +1,7 @@
 package dev.godwit.testkit;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,7 +16,7 @@ import java.util.Properties;
 public record TestDatabase(String host, int port, String name, String user, String password) {
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://%s:%d/%s".formatted(host, port, name);
+        return "jdbc:postgresql://%s:%d/%s".formatted(host, port, URLEncoder.encode(name, StandardCharsets.UTF_8));
     }
 
     /** Opens a connection; the caller closes it. */

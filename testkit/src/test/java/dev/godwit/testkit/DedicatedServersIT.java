@@ -48,6 +48,27 @@ class DedicatedServersIT {
     }
 
     @Test
+    void anAsynchronousCommitCanBeLostInACrash() throws SQLException {
+        EmbeddedPostgres server = servers.postgres();
+        TestDatabase database = DedicatedServers.database(server, "postgres");
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE t (i int)");
+            Signals.pause(number(statement, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"));
+            statement.execute("SET synchronous_commit = off");
+            statement.execute("INSERT INTO t VALUES (1)");
+
+            server.crash();
+        }
+        server.restart();
+
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(number(statement, "SELECT count(*) FROM t")).isZero();
+        }
+    }
+
+    @Test
     void aBrokerBehindAProxyCanBeCutOff() throws Exception {
         int port = Ports.free();
         try (TcpProxy proxy = TcpProxy.to(port)) {
@@ -68,6 +89,13 @@ class DedicatedServersIT {
                 Eventually.eventually(
                         () -> assertThat(admin.listTopics().names().get()).isEmpty());
             }
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 }
