@@ -258,6 +258,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static final class Builder {
 
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private @Nullable Path binaries;
         private @Nullable Path dataDirectory;
         private @Nullable Boolean durable;
         private @Nullable Privileges privileges;
@@ -270,6 +271,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         /** Keeps the server in {@code directory}, where it is found again by the next start. Otherwise it is temporary. */
         public Builder dataDirectory(Path directory) {
             dataDirectory = directory;
+            return this;
+        }
+
+        /** Runs the {@code initdb} and {@code postgres} in {@code directory}, of any supported version. */
+        public Builder binaries(Path directory) {
+            binaries = directory;
             return this;
         }
 
@@ -317,10 +324,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
         /** Starts the server and waits until it accepts connections. */
         public EmbeddedPostgres start() {
-            PostgresBinaries binaries = PostgresBinaries.locate();
+            PostgresBinaries programs = binaries == null ? PostgresBinaries.locate() : PostgresBinaries.in(binaries);
             Privileges as = privileges == null ? Privileges.detect() : privileges;
             Home home = Home.open(Leftovers.Kind.POSTGRES, "postgres", dataDirectory);
-            EmbeddedPostgres postgres = new EmbeddedPostgres(this, binaries, as, home);
+            EmbeddedPostgres postgres = new EmbeddedPostgres(this, programs, as, home);
             postgres.start();
             return postgres;
         }

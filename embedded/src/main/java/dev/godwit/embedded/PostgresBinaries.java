@@ -26,7 +26,7 @@ record PostgresBinaries(Path directory, int major) {
         Path bin = directory.toAbsolutePath();
         if (!Files.isExecutable(bin.resolve("postgres")) || !Files.isExecutable(bin.resolve("initdb"))) {
             throw new EmbeddedServerException(
-                    "There is no 'initdb' and 'postgres' in '%s', which GODWIT_POSTGRES_BIN names. On Debian they are in /usr/lib/postgresql/18/bin."
+                    "There is no 'initdb' and 'postgres' in '%s'. On Debian they are in /usr/lib/postgresql/18/bin."
                             .formatted(bin));
         }
         Commands.Outcome version =

@@ -2,7 +2,10 @@ package dev.godwit.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,6 +100,17 @@ class EmbeddedPostgresIT {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(servers()).isEqualTo(before);
+    }
+
+    @Test
+    void theSystemsOwnProgramsRunToo() throws Exception {
+        Path installed = Path.of("/usr/lib/postgresql/15/bin");
+        assumeTrue(Files.isExecutable(installed.resolve("initdb")), "Skipped: PostgreSQL 15 is not installed here");
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.builder().binaries(installed).start()) {
+            assertThat(read(postgres, "SHOW server_version")).startsWith("15.");
+            assertThat(read(postgres, "SHOW wal_level")).isEqualTo("logical");
+        }
     }
 
     @Test

@@ -166,8 +166,7 @@ class PersistentPostgresIT {
     void programsThatAreNotThereAreNamed() {
         assertThatThrownBy(() -> PostgresBinaries.in(directory))
                 .isInstanceOf(EmbeddedServerException.class)
-                .hasMessageContaining("There is no 'initdb' and 'postgres' in '%s', which GODWIT_POSTGRES_BIN names"
-                        .formatted(directory));
+                .hasMessageContaining("There is no 'initdb' and 'postgres' in '%s'.".formatted(directory));
     }
 
     /** Starts a server in the directory that it is given, and ends with the message of what went wrong. */

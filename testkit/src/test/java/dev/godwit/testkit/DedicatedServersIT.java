@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,7 +79,8 @@ class DedicatedServersIT {
                     "reconnect.backoff.max.ms", "100",
                     "request.timeout.ms", "500",
                     "default.api.timeout.ms", "1000"))) {
-                assertThat(admin.listTopics().names().get(10, TimeUnit.SECONDS)).isEmpty();
+                Eventually.eventually(
+                        () -> assertThat(admin.listTopics().names().get()).isEmpty());
 
                 proxy.cut();
                 assertThatThrownBy(() -> admin.listTopics().names().get()).hasMessageContaining("TimeoutException");
