@@ -7,6 +7,7 @@ import dev.godwit.coordinator.job.Workers;
 import dev.godwit.coordinator.policy.Policy;
 import dev.godwit.coordinator.stage.JobKinds;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -18,8 +19,8 @@ public final class ControlPlane {
     private final Jobs jobs;
     private final Dispatch dispatch;
     private final Workers workers;
-    private final Sweeper sweeper;
-    private final Duration between;
+    private final Function<Quiet, Sweeper> sweepers;
+    private final CoordinatorSettings settings;
 
     /** @param jdbi whose sessions commit synchronously, as those of {@link ControlDatabase} do */
     public ControlPlane(
@@ -41,17 +42,11 @@ public final class ControlPlane {
                 new JobLog(installation, audit));
         var claims = new Claims(transactions, installation, new GrantRows(installation, rows), kinds, settings);
         var completions = new Completions(transactions, decider, rows, doorbells);
-        this.between = Sweeping.between(settings.lease());
         this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine));
         this.dispatch = new PostgresDispatch(transactions, decider, claims, completions, settings);
         this.workers = new PostgresWorkers(transactions, audit, settings.workerTimeout());
-        this.sweeper = new Sweeper(
-                transactions,
-                decider,
-                rows,
-                doorbells,
-                new Quiet(settings.lease(), between, System::nanoTime),
-                settings);
+        this.sweepers = quiet -> new Sweeper(transactions, decider, rows, doorbells, quiet, settings);
+        this.settings = settings;
     }
 
     public Jobs jobs() {
@@ -66,8 +61,13 @@ public final class ControlPlane {
         return workers;
     }
 
-    /** The thread that looks after leases and doorbells. To be started, and closed, by whoever owns the process. Only one for each of these. */
+    /** A thread that looks after leases and doorbells, to be started and closed by whoever owns the process. One for each process is enough. */
     public Sweeping sweeping() {
-        return new Sweeping(sweeper, between);
+        Duration between = Sweeping.between(settings.lease());
+        return new Sweeping(sweeper(new Quiet(settings.lease(), between, System::nanoTime)), between);
+    }
+
+    Sweeper sweeper(Quiet quiet) {
+        return sweepers.apply(quiet);
     }
 }

@@ -29,6 +29,8 @@ public record CoordinatorSettings(
         Retries retries,
         JobLimits limits) {
 
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
+
     public static final CoordinatorSettings USUAL = new CoordinatorSettings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(15),
@@ -40,8 +42,6 @@ public record CoordinatorSettings(
             32,
             Retries.USUAL,
             JobLimits.USUAL);
-
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
 
     public CoordinatorSettings {
         budgets = Map.copyOf(budgets);

@@ -3,7 +3,7 @@
 -- Names this installation, and remembers which server its fences came from: when another one answers (a standby was promoted, a
 -- backup restored), sequences may have stepped back, and the epoch, the upper part of each fence, is raised.
 CREATE TABLE godwit_control.installation (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     instance text NOT NULL,
     epoch integer NOT NULL CHECK (epoch >= 0),
     system_identifier bigint NOT NULL,

@@ -1,0 +1,480 @@
+package dev.godwit.coordinator.postgres;
+
+import static dev.godwit.coordinator.postgres.TestPlane.copy;
+import static dev.godwit.coordinator.postgres.TestPlane.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.RiskLevel;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.job.TaskState;
+import dev.godwit.common.worker.Grant;
+import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.ReportRefusedException;
+import dev.godwit.coordinator.job.GrantSecret;
+import dev.godwit.testkit.PostgresExtension;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class DispatchIT {
+
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = PostgresExtension.shared();
+
+    private TestPlane plane;
+
+    @BeforeEach
+    void open() {
+        plane = TestPlane.on(POSTGRES);
+    }
+
+    @AfterEach
+    void close() {
+        plane.close();
+    }
+
+    @Test
+    void aRepeatedClaimGetsTheSameAnswerWithItsSecrets() {
+        plane.noop(10);
+        var request = plane.worker("w-1").request(UUID.randomUUID(), 3, false);
+
+        var first = plane.plane.dispatch().claim(request);
+        var again = plane.plane.dispatch().claim(request);
+
+        assertThat(first.grants()).hasSize(3);
+        assertThat(again).isEqualTo(first);
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.task WHERE state = 'RUNNING'"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void anotherWorkersRequestIdGetsNobodyElsesSecrets() {
+        plane.noop(1);
+        UUID id = UUID.randomUUID();
+        plane.plane.dispatch().claim(plane.worker("w-1").request(id, 1, false));
+
+        var other = plane.plane.dispatch().claim(plane.worker("w-2").request(id, 1, false));
+
+        assertThat(other.grants()).isEmpty();
+    }
+
+    @Test
+    void manyClaimersAtOnceNeverGetTheSameTask() throws Exception {
+        plane.noop(200);
+        var coordinators = List.of(plane.plane, plane.another());
+        var claimers = new ArrayList<Callable<List<Grant>>>();
+        for (int i = 0; i < 8; i++) {
+            var worker = plane.worker("w-" + i);
+            var coordinator = coordinators.get(i % 2);
+            claimers.add(() -> {
+                var mine = new ArrayList<Grant>();
+                for (var grants = coordinator
+                                .dispatch()
+                                .claim(worker.request(UUID.randomUUID(), 7, false))
+                                .grants();
+                        !grants.isEmpty();
+                        grants = coordinator
+                                .dispatch()
+                                .claim(worker.request(UUID.randomUUID(), 7, false))
+                                .grants()) {
+                    mine.addAll(grants);
+                }
+                return mine;
+            });
+        }
+
+        var all = new ArrayList<Grant>();
+        var pool = Executors.newFixedThreadPool(8);
+        try {
+            for (var future : pool.invokeAll(claimers)) {
+                all.addAll(future.get());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(all).hasSize(200);
+        assertThat(new HashSet<>(all.stream().map(Grant::task).toList())).hasSize(200);
+        assertThat(new HashSet<>(all.stream().map(Grant::fence).toList())).hasSize(200);
+        assertThat(new HashSet<>(all.stream().map(Grant::secret).toList())).hasSize(200);
+    }
+
+    @Test
+    void aTaskGoesOnlyToAWorkerThatKnowsItsKindConnectionsAndEnvironment() {
+        plane.sync("staging");
+
+        assertThat(plane.worker("w-1").kinds("noop.work").claim(1)).isEmpty();
+        assertThat(plane.worker("w-2").connections("prod").claim(1)).isEmpty();
+        assertThat(plane.worker("w-3").environments("production").claim(1)).isEmpty();
+        assertThat(plane.worker("w-4").environments("").claim(1)).isEmpty();
+        assertThat(plane.worker("w-5").environments("development, staging").keys(1))
+                .containsExactly("plan");
+    }
+
+    @Test
+    void aLapsedLeaseThatNobodyElseWasGrantedIsRenewed() throws Exception {
+        plane.noop(1);
+        var worker = plane.worker("w-1");
+        var grant = worker.claimOne();
+        plane.lapseAll();
+        plane.sweep();
+        assertThat(plane.texts("SELECT state FROM godwit_control.task")).containsExactly("READY");
+
+        worker.renew(grant);
+
+        assertThat(plane.texts("SELECT state FROM godwit_control.task")).containsExactly("RUNNING");
+        worker.complete(grant);
+    }
+
+    @Test
+    void aLapsedTaskGoesToAnotherWorkerUnderAHigherFence() {
+        var job = plane.noop(1);
+        var lost = plane.worker("w-1").claimOne();
+        plane.lapseAll();
+        plane.sweep();
+
+        var next = plane.worker("w-2").claimOne();
+
+        assertThat(next.task()).isEqualTo(lost.task());
+        assertThat(next.fence()).isGreaterThan(lost.fence());
+        assertThat(next.attempt()).isEqualTo(2);
+        assertThatThrownBy(() -> plane.worker("w-1").renew(lost)).isInstanceOf(LeaseRefusedException.class);
+        assertThatThrownBy(() -> plane.plane.dispatch().complete(lost.task(), lost.fence(), TaskResult.empty()))
+                .isInstanceOf(LeaseRefusedException.class);
+        plane.worker("w-2").complete(next);
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aWorkerThatFinishedAfterItsLeaseLapsedIsBelievedIfNobodyElseHasTheTask() {
+        var job = plane.noop(1);
+        var grant = plane.worker("w-1").claimOne();
+        plane.lapseAll();
+        plane.sweep();
+
+        plane.worker("w-1").complete(grant);
+
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aCompletionThatIsRepeatedIsTakenAgain() {
+        var job = plane.noop(2);
+        var worker = plane.worker("w-1");
+        var grant = worker.claimOne();
+
+        worker.complete(grant);
+        worker.complete(grant);
+
+        assertThat(plane.view(job.id()).stages().get(0).succeeded()).isEqualTo(1);
+    }
+
+    @Test
+    void aTransientFailureIsTriedAgainUntilItsAttemptsAreUsedUp() {
+        var job = plane.noop(1);
+        var worker = plane.worker("w-1");
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            var grant = dev.godwit.testkit.Eventually.within(java.time.Duration.ofSeconds(5), worker::claimOne);
+            assertThat(grant.attempt()).isEqualTo(attempt);
+            worker.fail(grant, FailureKind.TRANSIENT, "no-luck");
+            worker.fail(grant, FailureKind.TRANSIENT, "no-luck");
+        }
+
+        var view = plane.view(job.id());
+        assertThat(view.state()).isEqualTo(JobState.FAILED);
+        assertThat(view.failure())
+                .extracting("kind", "code", "task")
+                .containsExactly(FailureKind.TRANSIENT, "no-luck", "work/0");
+    }
+
+    @Test
+    void aPermanentFailureEndsTheJobAndTakesItsOtherTasksAway() {
+        var job = plane.noop(5);
+        var worker = plane.worker("w-1");
+        var grants = worker.claim(2);
+
+        worker.fail(grants.get(0), FailureKind.PERMANENT, "broken");
+
+        assertThat(plane.state(job.id())).isEqualTo(JobState.FAILED);
+        assertThatThrownBy(() -> worker.renew(grants.get(1))).isInstanceOf(LeaseRefusedException.class);
+        assertThat(worker.claim(5)).isEmpty();
+        assertThat(plane.texts("SELECT event->>'key' FROM godwit_control.outbox WHERE topic = 'control'"))
+                .contains(grants.get(1).task().toString());
+    }
+
+    @Test
+    void aReleasedTaskIsReadyAtOnceAndNothingCountsAgainstIt() throws Exception {
+        plane.noop(1);
+        var grant = plane.worker("w-1").claimOne();
+
+        plane.plane.dispatch().release(grant.task(), grant.fence());
+        plane.plane.dispatch().release(grant.task(), grant.fence());
+
+        assertThatThrownBy(() -> plane.worker("w-1").renew(grant)).isInstanceOf(LeaseRefusedException.class);
+        assertThat(plane.worker("w-2").claimOne().task()).isEqualTo(grant.task());
+        assertThat(plane.count("SELECT max(failures) FROM godwit_control.task")).isZero();
+    }
+
+    @Test
+    void neverMoreTasksUseAConnectionThanItsBudgetAllows() throws Exception {
+        plane.close();
+        var usual = TestPlane.SETTINGS;
+        plane = TestPlane.on(
+                POSTGRES,
+                new CoordinatorSettings(
+                        usual.lease(),
+                        usual.ringAgain(),
+                        usual.workerTimeout(),
+                        usual.rememberClaims(),
+                        usual.keepPublished(),
+                        usual.reportProgress(),
+                        Map.of("stage", 3),
+                        32,
+                        usual.retries(),
+                        usual.limits()));
+        plane.sync("development");
+        var planner = plane.worker("planner");
+        planner.complete(
+                planner.claimOne(),
+                plan(RiskLevel.LOW, copy("a"), copy("b"), copy("c"), copy("d"), copy("e"), copy("f")));
+
+        var claimers = new ArrayList<Callable<Integer>>();
+        for (int i = 0; i < 6; i++) {
+            var worker = plane.worker("w-" + i);
+            claimers.add(() -> worker.claim(2).size());
+        }
+        var pool = Executors.newFixedThreadPool(6);
+        int granted = 0;
+        try {
+            for (var future : pool.invokeAll(claimers)) {
+                granted += future.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(granted).isEqualTo(3);
+    }
+
+    @Test
+    void anAddedTaskThatIsNotInThePlanIsRefusedAndFailsTheJob() {
+        var job = plane.sync("development");
+        var grant = plane.worker("w-1").claimOne();
+        var stray = new dev.godwit.common.job.TaskDraft(
+                "copy/x",
+                "copy",
+                "sync.copy",
+                dev.godwit.common.json.Json.object().put("table", "secrets"),
+                dev.godwit.common.json.Json.object(),
+                List.of(),
+                "prod",
+                "stage",
+                false,
+                1);
+        var planned = plan(RiskLevel.LOW, copy("a"));
+        var result = new TaskResult(planned.data(), planned.plan(), List.of(copy("a"), stray));
+
+        assertThatThrownBy(() -> plane.plane.dispatch().complete(grant.task(), grant.fence(), result))
+                .isInstanceOf(ReportRefusedException.class)
+                .hasMessageContaining("copy/x");
+        assertThatThrownBy(() -> plane.plane.dispatch().complete(grant.task(), grant.fence(), result))
+                .isInstanceOf(ReportRefusedException.class);
+
+        var view = plane.view(job.id());
+        assertThat(view.state()).isEqualTo(JobState.FAILED);
+        assertThat(view.failure()).extracting("code").isEqualTo("report-refused");
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.task WHERE stage = 'copy'"))
+                .isZero();
+    }
+
+    @Test
+    void tasksWaitForWhatTheyNeed() {
+        plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b", "a"), copy("c", "a", "b")));
+
+        var first = worker.claim(5);
+        assertThat(first).extracting(Grant::key).containsExactly("a");
+        worker.complete(first.get(0));
+        var second = worker.claim(5);
+        assertThat(second).extracting(Grant::key).containsExactly("b");
+        worker.complete(second.get(0));
+
+        assertThat(worker.keys(5)).containsExactly("c");
+    }
+
+    @Test
+    void twoPredecessorsThatFinishAtOnceFreeTheirSuccessorOnce() throws Exception {
+        plane.sync("development");
+        var worker = plane.worker("w-1");
+        var drafts = new ArrayList<dev.godwit.common.job.TaskDraft>();
+        var pairs = 20;
+        for (int i = 0; i < pairs; i++) {
+            drafts.add(copy("a" + i));
+            drafts.add(copy("b" + i));
+            drafts.add(copy("c" + i, "a" + i, "b" + i));
+        }
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, drafts.toArray(dev.godwit.common.job.TaskDraft[]::new)));
+        var grants = worker.claim(32);
+        grants = new ArrayList<>(grants);
+
+        var pool = Executors.newFixedThreadPool(8);
+        try {
+            while (grants.size() > 0) {
+                var jobs = new ArrayList<Callable<Object>>();
+                grants.forEach(grant -> jobs.add(() -> {
+                    worker.complete(grant);
+                    return grant;
+                }));
+                for (var future : pool.invokeAll(jobs)) {
+                    future.get();
+                }
+                var more = worker.claim(32).stream()
+                        .filter(grant -> !grant.kind().endsWith("reconcile"))
+                        .toList();
+                grants = new ArrayList<>(more);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(
+                        plane.count(
+                                "SELECT count(*) FROM godwit_control.task WHERE stage = 'copy' AND purpose = 'WORK' AND state = 'SUCCEEDED'"))
+                .isEqualTo(3L * pairs);
+        assertThat(plane.count("SELECT max(attempt) FROM godwit_control.task WHERE stage = 'copy'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void fencesNeverStepBackWhenTheControlDatabaseFailsOver() {
+        plane.noop(3);
+        var worker = plane.worker("w-1");
+        var before = worker.claimOne().fence();
+        plane.execute("ALTER SEQUENCE godwit_control.fence RESTART WITH 1");
+        plane.failOver();
+
+        var after = worker.claimOne().fence();
+        var later = worker.claimOne().fence();
+
+        assertThat(after).isGreaterThan(before);
+        assertThat(after.epoch()).isEqualTo(before.epoch() + 1);
+        assertThat(later.epoch()).isEqualTo(after.epoch());
+        assertThat(later).isGreaterThan(after);
+    }
+
+    @Test
+    void aCoordinatorThatWasAwayLeavesLeasesAloneForAsLongAsOneLasts() {
+        plane.noop(1);
+        plane.worker("w-1").claimOne();
+        plane.lapseAll();
+        plane.pass(java.time.Duration.ofSeconds(60));
+
+        plane.sweep();
+        var afterOutage = plane.texts("SELECT state FROM godwit_control.task");
+        for (int i = 0; i < 8; i++) {
+            plane.sweep();
+        }
+
+        assertThat(afterOutage).containsExactly("RUNNING");
+        assertThat(plane.texts("SELECT state FROM godwit_control.task")).containsExactly("READY");
+    }
+
+    @Test
+    void aDrainingWorkerGetsNoWork() {
+        plane.noop(2);
+        var worker = plane.worker("w-1");
+        worker.claimOne();
+
+        plane.plane.workers().drain(new dev.godwit.common.job.WorkerId("w-1"), TestPlane.BEN);
+
+        var answer = worker.ask(1);
+        assertThat(answer.drain()).isTrue();
+        assertThat(answer.grants()).isEmpty();
+        assertThat(plane.plane.workers().list()).hasSize(1).first().satisfies(view -> {
+            assertThat(view.draining()).isTrue();
+            assertThat(view.live()).isTrue();
+            assertThat(view.running()).isEqualTo(1);
+        });
+        assertThat(plane.audited).contains("worker.drained by ben");
+    }
+
+    @Test
+    void theSecretOfAGrantIsKnownUntilTheTaskIsGrantedAgain() throws Exception {
+        plane.noop(1);
+        var first = plane.worker("w-1").claimOne();
+        var dispatch = plane.plane.dispatch();
+        assertThat(dispatch.secret(first.task(), first.fence())).isEqualTo(new GrantSecret.Known(first.secret()));
+        dispatch.release(first.task(), first.fence());
+
+        var second = plane.worker("w-2").claimOne();
+
+        assertThat(dispatch.secret(first.task(), first.fence())).isEqualTo(new GrantSecret.Stale());
+        assertThat(dispatch.secret(first.task(), new Fence(second.fence().value() + 1)))
+                .isEqualTo(new GrantSecret.Unknown());
+        assertThat(dispatch.holder(second.task(), second.fence())).isEqualTo(second.job());
+        assertThatThrownBy(() -> dispatch.holder(first.task(), first.fence()))
+                .isInstanceOf(LeaseRefusedException.class);
+    }
+
+    @Test
+    void doorbellsHoldIdsAndAKindAndAreRungAgainWhenNobodyComes() {
+        plane.sync("development");
+        plane.execute(
+                "UPDATE godwit_control.task SET ready_at = clock_timestamp() - interval '1 min', rung_at = clock_timestamp() - interval '16 s'");
+
+        plane.sweep();
+        plane.sweep();
+
+        assertThat(
+                        plane.texts(
+                                "SELECT event->'data'->>'kind' FROM godwit_control.outbox WHERE topic = 'tasks.sync' ORDER BY id"))
+                .containsExactly("sync.plan", "sync.plan");
+        assertThat(
+                        plane.texts(
+                                "SELECT DISTINCT jsonb_object_keys(event->'data') FROM godwit_control.outbox WHERE topic = 'tasks.sync' ORDER BY 1"))
+                .containsExactly("environment", "kind", "task");
+    }
+
+    @Test
+    void tenThousandTasksFlowThrough() throws Exception {
+        var job = plane.noop(10_000);
+        var pool = Executors.newFixedThreadPool(4);
+        try {
+            var workers = new ArrayList<Callable<Object>>();
+            for (int i = 0; i < 4; i++) {
+                var worker = plane.worker("w-" + i);
+                workers.add(() -> {
+                    worker.workOff();
+                    return worker;
+                });
+            }
+            for (var future : pool.invokeAll(workers)) {
+                future.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        var view = plane.view(job.id());
+        assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(view.stages().get(0).succeeded()).isEqualTo(10_000);
+        assertThat(plane.count("SELECT max(attempt) FROM godwit_control.task")).isEqualTo(1);
+        assertThat(plane.plane.jobs().tasks(job.id(), TaskState.SUCCEEDED, "work/9998", 10))
+                .extracting("key")
+                .containsExactly("work/9999");
+    }
+}
