@@ -2,6 +2,7 @@ package dev.godwit.common.kafka;
 
 import dev.godwit.common.event.Reason;
 import dev.godwit.common.event.UnreadableEventException;
+import dev.godwit.common.lifecycle.Service;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * committed once its record is handled or kept as a dead letter, so a crash brings records again and loses none. A broker that goes
  * away and comes back is waited for.
  */
-public final class ConsumerLoop implements AutoCloseable {
+public final class ConsumerLoop implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ConsumerLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -67,9 +68,9 @@ public final class ConsumerLoop implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    public ConsumerLoop start() {
+    @Override
+    public void start() {
         thread.start();
-        return this;
     }
 
     /** Stops after the record at hand and waits for that, ten seconds at most; then the handler is interrupted. */
@@ -178,8 +179,10 @@ public final class ConsumerLoop implements AutoCloseable {
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("attempt", next.tries())
-                .setCause(e)
+                .addKeyValue("failure", e.getClass().getName())
+                .setCause(wait ? e : null) // any other one's message may repeat what the record holds
                 .log("Could not handle a record; trying it again");
+        LOGGER.atDebug().setCause(e).log("The failure in full");
         if (next.counted() < MOST_ATTEMPTS) {
             return next;
         }

@@ -3,6 +3,8 @@ package dev.godwit.common.kafka;
 import dev.godwit.common.event.EventRecord;
 import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.job.TaskId;
+import dev.godwit.common.lifecycle.Service;
+import dev.godwit.common.lifecycle.Services;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,39 +16,37 @@ import java.util.stream.Collectors;
  * Listens for doorbells on behalf of a worker. A ring says "ask the coordinator" and nothing else: what it carries is not trusted, a
  * lost one costs seconds, a forged one costs a question. Rings that are not even doorbells become dead letters.
  */
-public final class Doorbells implements AutoCloseable {
+public final class Doorbells implements Service {
 
-    private final List<ConsumerLoop> loops;
-
-    private Doorbells(List<ConsumerLoop> loops) {
-        this.loops = loops;
-    }
+    private final Services loops;
 
     /**
-     * Begins to listen.
-     *
-     * @param families the kinds of work to be rung for; one member of all workers hears each ring
+     * @param families the kinds of work to be rung for; of all workers, one hears each ring
      * @param ready called when there may be work; must return at once, as offsets are committed right after
      * @param look called with a task that should renew now; every worker hears of each; must return at once
      */
-    public static Doorbells listen(
+    public Doorbells(
             KafkaSettings settings,
             Set<String> families,
             DeadLetters deadLetters,
             Clock clock,
             Runnable ready,
             Consumer<TaskId> look) {
-        var loops = families.stream()
+        var all = families.stream()
                 .map(family -> ready(settings, family, deadLetters, clock, ready))
                 .collect(Collectors.toCollection(ArrayList::new));
-        loops.add(look(settings, deadLetters, clock, look));
-        loops.forEach(ConsumerLoop::start);
-        return new Doorbells(List.copyOf(loops));
+        all.add(look(settings, deadLetters, clock, look));
+        loops = new Services(all);
+    }
+
+    @Override
+    public void start() throws Exception {
+        loops.start();
     }
 
     @Override
     public void close() {
-        loops.forEach(ConsumerLoop::close);
+        loops.close();
     }
 
     private static ConsumerLoop ready(

@@ -13,19 +13,15 @@ import dev.godwit.common.worker.Reports;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports over Kafka. No call ever waits for Kafka: records are handed over on a thread of this object's own, whose queue is short.
- * While Kafka is away what is best effort is dropped, and the rest completes exceptionally within ten seconds. Thread-safe.
+ * Reports over Kafka. A call waits for Kafka half a second at most, and what it promises is kept or broken within ten; after a failure,
+ * what is best effort is dropped for some seconds without asking. Thread-safe.
  */
 public final class KafkaReports implements Reports, AutoCloseable {
 
@@ -33,13 +29,11 @@ public final class KafkaReports implements Reports, AutoCloseable {
     private static final Duration BLOCK = Duration.ofMillis(500);
     private static final Duration DELIVERY = Duration.ofSeconds(8);
     private static final long REST_AFTER_FAILURE_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final int MOST_WAITING = 1_000;
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final WorkerId worker;
     private final Clock clock;
-    private final ThreadPoolExecutor sender;
     private final OpenSeries series = new OpenSeries();
 
     /** By {@link System#nanoTime()}: until then Kafka counts as away. */
@@ -50,12 +44,6 @@ public final class KafkaReports implements Reports, AutoCloseable {
         this.topic = topic;
         this.worker = worker;
         this.clock = clock;
-        this.sender =
-                new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
-                    var thread = new Thread(task, "godwit-reports");
-                    thread.setDaemon(true);
-                    return thread;
-                });
     }
 
     public static KafkaReports open(KafkaSettings settings, WorkerId worker, Clock clock) {
@@ -92,15 +80,6 @@ public final class KafkaReports implements Reports, AutoCloseable {
     /** Waits a few seconds for what is on its way. */
     @Override
     public void close() {
-        sender.shutdown();
-        try {
-            if (!sender.awaitTermination(2, TimeUnit.SECONDS)) {
-                sender.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            sender.shutdownNow();
-        }
         producer.close(Duration.ofSeconds(2));
     }
 
@@ -128,26 +107,18 @@ public final class KafkaReports implements Reports, AutoCloseable {
     private CompletableFuture<Void> send(Grant grant, EventRecord event) {
         var sent = new CompletableFuture<Void>();
         try {
-            sender.execute(() -> hand(grant, event, sent));
-        } catch (RejectedExecutionException e) {
-            sent.completeExceptionally(e);
-        }
-        return sent;
-    }
-
-    private void hand(Grant grant, EventRecord event, CompletableFuture<Void> sent) {
-        try {
             String mac = ReportMac.of(grant.secret(), event.id(), event.type(), Json.bytes(event.data()));
-            var unused = producer.send(
-                    KafkaEvents.write(topic, event, Map.of(ReportMac.ATTRIBUTE, mac)), (metadata, failure) -> {
-                        if (failure == null) {
-                            sent.complete(null);
-                        } else {
-                            sent.completeExceptionally(failure);
-                        }
-                    });
+            var record = KafkaEvents.write(topic, event, Map.of(ReportMac.ATTRIBUTE, mac));
+            var unused = producer.send(record, (metadata, failure) -> {
+                if (failure == null) {
+                    sent.complete(null);
+                } else {
+                    sent.completeExceptionally(failure);
+                }
+            });
         } catch (RuntimeException e) {
             sent.completeExceptionally(e);
         }
+        return sent;
     }
 }

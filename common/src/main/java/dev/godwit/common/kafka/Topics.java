@@ -34,6 +34,8 @@ public final class Topics {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
     private final Admin admin;
     private final TopicNames names;
     private final TopicSettings settings;
@@ -105,7 +107,7 @@ public final class Topics {
                 }
             }
         }
-        return diff();
+        return settled();
     }
 
     /** Insists that every topic is there.
@@ -122,6 +124,17 @@ public final class Topics {
                     "Kafka lacks %d of Godwit's topics: %s. Create them with 'godwit topics apply'."
                             .formatted(missing.size(), String.join(", ", missing)));
         }
+    }
+
+    /** What was created shows with a delay, on a cluster of several brokers. */
+    private List<TopicDrift> settled() throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        List<TopicDrift> drift = diff();
+        while (drift.stream().anyMatch(TopicDrift::isMissing) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(100);
+            drift = diff();
+        }
+        return drift;
     }
 
     private void compare(

@@ -1,6 +1,7 @@
 package dev.godwit.coordinator.kafka;
 
 import dev.godwit.common.keys.SigningKey;
+import dev.godwit.common.lifecycle.Service;
 import dev.godwit.coordinator.postgres.AuditLog;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks every second whether a checkpoint is due, and has it signed. Several may run: the log lets one at a time. */
-public final class AuditCheckpointer implements AutoCloseable {
+public final class AuditCheckpointer implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AuditCheckpointer.class);
 
@@ -35,9 +36,9 @@ public final class AuditCheckpointer implements AutoCloseable {
         this.age = age;
     }
 
-    public AuditCheckpointer start() {
+    @Override
+    public void start() {
         var unused = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
-        return this;
     }
 
     @Override

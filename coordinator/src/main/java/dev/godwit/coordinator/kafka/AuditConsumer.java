@@ -83,12 +83,12 @@ public final class AuditConsumer implements RecordHandler {
             }
         }
         if (next < number) {
-            missing.set(next);
-            LOGGER.atError()
-                    .addKeyValue("missing", next)
-                    .addKeyValue("waiting", number)
-                    .log(
-                            "An audit record is missing from the topic and from the outbox; nothing is appended without it");
+            if (missing.getAndSet(next) != next) {
+                LOGGER.atError()
+                        .addKeyValue("missing", next)
+                        .addKeyValue("waiting", number)
+                        .log("An audit record is neither on the topic nor in the outbox; nothing is appended without it");
+            }
             throw new GapException("Audit record %d is missing from topic and outbox; record %d and all after it wait"
                     .formatted(next, number));
         }

@@ -6,6 +6,8 @@ import dev.godwit.common.kafka.DeadLetters;
 import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.kafka.RecordHandler;
 import dev.godwit.common.kafka.Subscription;
+import dev.godwit.common.lifecycle.Service;
+import dev.godwit.common.lifecycle.Services;
 import dev.godwit.coordinator.audit.AuditKeys;
 import dev.godwit.coordinator.postgres.AuditLog;
 import dev.godwit.coordinator.postgres.AuditWriter;
@@ -16,48 +18,20 @@ import dev.godwit.coordinator.postgres.OutboxStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Everything a coordinator does with Kafka, started and stopped as one: the relay, the readers of reports, dead letters and audit
  * records, the checkpoints. Any number of coordinators may run it at once.
  */
-public final class EventServices implements AutoCloseable {
+public final class EventServices implements Service {
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Parts parts;
     private final OutboxRelay relay;
+    private final DeadLetters deadLetters;
     private final DeadLetterReplay replay;
-
-    private EventServices(Parts parts, TaskReportSink sink) {
-        var jdbi = parts.jdbi();
-        var outbox = new OutboxStore(jdbi);
-        var inbox = new InboxStore(jdbi);
-        var letters = new DeadLetterStore(
-                jdbi, new AuditWriter(parts.instance(), parts.keys().mac()));
-        var log = new AuditLog(jdbi, parts.instance());
-        var deadLetters = opened(DeadLetters.open(parts.kafka(), "godwit-coordinator", parts.meters()));
-        replay = opened(DeadLetterReplay.open(parts.kafka(), letters));
-        relay = opened(new OutboxRelay(outbox, inbox, parts.kafka(), parts.meters()).start());
-        read(
-                parts,
-                "coordinator",
-                TopicNames.TASK_EVENTS,
-                new TaskEventsConsumer(sink, inbox, parts.meters()),
-                deadLetters);
-        read(parts, "dead-letter-index", TopicNames.DEAD_LETTERS, new DeadLetterIndexer(letters), deadLetters);
-        read(
-                parts,
-                "audit-log",
-                TopicNames.AUDIT,
-                new AuditConsumer(parts.instance(), parts.keys().trust(), log, outbox, parts.meters()),
-                deadLetters);
-        opened(new AuditCheckpointer(log, parts.keys().signing(), parts.checkpointRecords(), parts.checkpointAge())
-                .start());
-    }
+    private final Services services;
 
     /**
      * What they need.
@@ -76,8 +50,25 @@ public final class EventServices implements AutoCloseable {
             long checkpointRecords,
             Duration checkpointAge) {}
 
-    public static EventServices start(Parts parts, TaskReportSink sink) {
-        return new EventServices(parts, sink);
+    public EventServices(Parts parts, TaskReportSink sink) {
+        this.parts = parts;
+        var jdbi = parts.jdbi();
+        var meters = parts.meters();
+        var outbox = new OutboxStore(jdbi);
+        var inbox = new InboxStore(jdbi);
+        var letters = new DeadLetterStore(jdbi, new AuditWriter(parts.instance(), parts.keys().mac()));
+        var log = new AuditLog(jdbi, parts.instance());
+        var trust = parts.keys().trust();
+        deadLetters = DeadLetters.open(parts.kafka(), "godwit-coordinator", meters);
+        replay = DeadLetterReplay.open(parts.kafka(), letters);
+        relay = new OutboxRelay(outbox, inbox, parts.kafka(), meters);
+        services = new Services(List.of(
+                relay,
+                loop("coordinator", TopicNames.TASK_EVENTS, new TaskEventsConsumer(sink, inbox, meters)),
+                loop("dead-letter-index", TopicNames.DEAD_LETTERS, new DeadLetterIndexer(letters)),
+                loop("audit-log", TopicNames.AUDIT, new AuditConsumer(parts.instance(), trust, log, outbox, meters)),
+                new AuditCheckpointer(
+                        log, parts.keys().signing(), parts.checkpointRecords(), parts.checkpointAge())));
     }
 
     public OutboxRelay relay() {
@@ -89,30 +80,23 @@ public final class EventServices implements AutoCloseable {
     }
 
     @Override
+    public void start() throws Exception {
+        services.start();
+    }
+
+    @Override
     public void close() {
-        while (!running.isEmpty()) {
-            try {
-                running.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException("Could not stop", e);
-            }
-        }
+        services.close();
+        replay.close();
+        deadLetters.close();
     }
 
-    private void read(Parts parts, String group, String topic, RecordHandler handler, DeadLetters deadLetters) {
-        Predicate<Throwable> temporary =
-                failure -> failure instanceof AuditConsumer.GapException || DatabaseFailures.isTemporary(failure);
-        opened(new ConsumerLoop(
-                        Subscription.group(parts.kafka(), group, List.of(topic)),
-                        handler,
-                        deadLetters,
-                        temporary,
-                        parts.clock())
-                .start());
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        running.push(part);
-        return part;
+    private ConsumerLoop loop(String group, String topic, RecordHandler handler) {
+        return new ConsumerLoop(
+                Subscription.group(parts.kafka(), group, List.of(topic)),
+                handler,
+                deadLetters,
+                failure -> failure instanceof AuditConsumer.GapException || DatabaseFailures.isTemporary(failure),
+                parts.clock());
     }
 }

@@ -5,6 +5,7 @@ import dev.godwit.common.kafka.Backoff;
 import dev.godwit.common.kafka.KafkaClients;
 import dev.godwit.common.kafka.KafkaEvents;
 import dev.godwit.common.kafka.KafkaSettings;
+import dev.godwit.common.lifecycle.Service;
 import dev.godwit.coordinator.postgres.InboxStore;
 import dev.godwit.coordinator.postgres.OutboxStore;
 import io.micrometer.core.instrument.Counter;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * older one. While Kafka or the database is away it gives the lock back, so that a coordinator with a better view may have it, and
  * tries again.
  */
-public final class OutboxRelay implements AutoCloseable {
+public final class OutboxRelay implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OutboxRelay.class);
     private static final int BATCH = 500;
@@ -76,9 +77,9 @@ public final class OutboxRelay implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    public OutboxRelay start() {
+    @Override
+    public void start() {
         thread.start();
-        return this;
     }
 
     /** There may be something to publish: look now rather than within 50 ms. Never blocks. */
