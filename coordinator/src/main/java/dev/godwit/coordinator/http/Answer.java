@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** What a request is answered with. */
 @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-record Answer(int status, String mediaType, Map<String, String> headers, byte[] body) {
+record Answer(int status, String mediaType, Map<String, String> headers, byte[] body) implements Outcome {
 
     private static final String JSON = "application/json";
 

@@ -74,10 +74,19 @@ record ApiRequest(
         return Fields.of(body.length == 0 ? Json.object() : json());
     }
 
-    /** The body as a message between Godwit's own processes, which may carry fields of a newer version. */
-    <T> T message(Class<T> type) {
+    /** The body as a message between Godwit's own processes, which may carry fields of a newer version.
+     *
+     * @param needed fields without which there is no such message */
+    <T> T message(Class<T> type, String... needed) {
+        JsonNode tree = JsonBody.parse(body, 64);
+        for (String name : needed) {
+            if (!tree.hasNonNull(name)) {
+                throw new ProblemException(
+                        ProblemType.INVALID_REQUEST, "#/%s: Missing".formatted(name), List.of(Place.at("/" + name, "Missing")));
+            }
+        }
         try {
-            return Json.as(JsonBody.parse(body, 64), type);
+            return Json.as(tree, type);
         } catch (IllegalArgumentException e) {
             String why = firstLine(String.valueOf(e.getMessage()));
             throw new ProblemException(ProblemType.INVALID_REQUEST, why, List.of(Place.at("", why)));

@@ -94,6 +94,19 @@ final class Fields {
         return node.asBoolean();
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    int number(String name, int least, int most, int otherwise) {
+        JsonNode node = take(name);
+        if (node.isMissingNode()) {
+            return otherwise;
+        }
+        if (!node.canConvertToInt() || !node.isIntegralNumber() || node.intValue() < least || node.intValue() > most) {
+            reject(name, "Expected a whole number from %d to %d".formatted(least, most));
+            return otherwise;
+        }
+        return node.intValue();
+    }
+
     /** An object, empty if it is not there. */
     JsonNode object(String name) {
         JsonNode node = take(name);

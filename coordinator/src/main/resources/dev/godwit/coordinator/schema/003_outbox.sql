@@ -7,7 +7,10 @@ CREATE TABLE godwit_control.outbox (
     encoding text NOT NULL CHECK (encoding IN ('BINARY', 'STRUCTURED')),
     event jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    published_at timestamptz
+    published_at timestamptz,
+    -- Readers of the public events go by this and stop before the oldest transaction that still runs, for the same reason.
+    transaction xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX outbox_unpublished ON godwit_control.outbox (id) WHERE published_at IS NULL;
 CREATE INDEX outbox_published ON godwit_control.outbox (published_at) WHERE published_at IS NOT NULL;
+CREATE INDEX outbox_public ON godwit_control.outbox (transaction, id) WHERE topic IN ('job-events', 'hook-events');

@@ -1,0 +1,79 @@
+package dev.godwit.common.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.Plan;
+import dev.godwit.common.job.RiskLevel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the API shows it.
+ *
+ * @param cancelling cancelled, while its targets are being closed to the workers that had its tasks
+ * @param degraded companions that should be apart run on one worker
+ * @param epoch how often it was planned again or cancelled
+ * @param waitsFor the running job that uses the same databases, while this one is queued
+ * @param plan null until there is one, and in lists
+ * @param planHash what approvals are bound to
+ * @param required what the policy still and already asked of the present plan
+ * @param sequence of its latest event
+ */
+public record JobDocument(
+        JobId id,
+        String kind,
+        String environment,
+        JobState state,
+        boolean cancelling,
+        boolean degraded,
+        int epoch,
+        @Nullable String stage,
+        List<Stage> stages,
+        @Nullable String source,
+        @Nullable String target,
+        JsonNode request,
+        @Nullable String bundle,
+        int priority,
+        boolean allowConflicts,
+        Set<String> authors,
+        @Nullable JobId waitsFor,
+        @Nullable Plan plan,
+        @Nullable String planHash,
+        @Nullable RiskLevel risk,
+        List<Approval> approvals,
+        List<Requirement> required,
+        @Nullable Instant approvalExpiresAt,
+        @Nullable Failure failure,
+        String submittedBy,
+        Instant submittedAt,
+        Instant updatedAt,
+        @Nullable Instant finishedAt,
+        long sequence) {
+
+    public JobDocument {
+        stages = stages == null ? List.of() : List.copyOf(stages);
+        authors = authors == null ? Set.of() : Set.copyOf(authors);
+        approvals = approvals == null ? List.of() : List.copyOf(approvals);
+        required = required == null ? List.of() : List.copyOf(required);
+    }
+
+    /** The tasks of one stage, counted. */
+    public record Stage(String name, long total, long succeeded, long running, long failed, long done, long bytes) {}
+
+    public record Approval(
+            String by, Instant at, @Nullable String comment) {}
+
+    /** So many distinct people with one of these roles. */
+    public record Requirement(int count, Set<String> roles) {}
+
+    /** @param task key of the task that failed, or null */
+    public record Failure(
+            FailureKind kind,
+            String code,
+            String message,
+            @Nullable String task) {}
+}

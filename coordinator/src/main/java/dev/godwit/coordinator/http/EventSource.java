@@ -1,0 +1,32 @@
+package dev.godwit.coordinator.http;
+
+import java.util.List;
+
+/** Where a stream's events come from. Asked by one thread at a time, never by an event loop. */
+interface EventSource {
+
+    /** The events after those of the last call, at most {@code limit}; blocks no longer than a query does. */
+    Batch next(int limit);
+
+    /** @param finished whether there will never be more */
+    record Batch(List<Entry> events, boolean finished) {
+
+        public Batch {
+            events = List.copyOf(events);
+        }
+    }
+
+    /**
+     * One event on the wire.
+     *
+     * @param id what the client shows as {@code Last-Event-ID} to go on after this one
+     * @param name as in {@code dev.godwit.job.submitted.v1}
+     * @param data JSON on one line
+     */
+    record Entry(String id, String name, String data) {
+
+        String framed() {
+            return "id: " + id + "\nevent: " + name + "\ndata: " + data + "\n\n";
+        }
+    }
+}
