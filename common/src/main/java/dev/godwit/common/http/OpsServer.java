@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What those who run a process ask of it: {@code GET /health} (it lives), {@code /ready} (it can do its work), {@code /metrics}. It asks
@@ -24,6 +25,7 @@ public final class OpsServer implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpServer server;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private OpsServer(Vertx vertx, HttpServer server) {
         this.vertx = vertx;
@@ -57,9 +59,12 @@ public final class OpsServer implements AutoCloseable {
         return server.actualPort();
     }
 
+    /** Closing it again does nothing. */
     @Override
     public void close() {
-        await(vertx.close());
+        if (closed.compareAndSet(false, true)) {
+            await(vertx.close());
+        }
     }
 
     private static void answer(

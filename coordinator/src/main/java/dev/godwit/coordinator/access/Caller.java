@@ -14,6 +14,11 @@ public record Caller(String principal, PrincipalKind kind, Set<Role> roles, Scop
         roles = Set.copyOf(roles);
     }
 
+    /** Somebody who showed nothing, and may do nothing. */
+    public static Caller anonymous() {
+        return new Caller("anonymous", PrincipalKind.SERVICE, Set.of(), Scope.EVERYWHERE, "none");
+    }
+
     /** Everybody, where the coordinator asks for no token: the one person in front of this machine. */
     public static Caller withoutAuthentication() {
         return new Caller(

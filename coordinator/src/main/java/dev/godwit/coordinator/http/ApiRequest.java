@@ -6,6 +6,7 @@ import dev.godwit.common.http.ProblemType;
 import dev.godwit.common.json.Json;
 import dev.godwit.coordinator.access.Caller;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,12 @@ record ApiRequest(
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    boolean wantsEventStream() {
+        return header("accept")
+                .filter(accept -> accept.toLowerCase(Locale.ROOT).contains("text/event-stream"))
+                .isPresent();
     }
 
     JsonNode json() {

@@ -72,9 +72,12 @@ public final class ApiServer implements AutoCloseable {
         return server.actualPort();
     }
 
+    /** Closing it again does nothing. */
     @Override
     public void close() {
-        serving.stop();
+        if (!serving.stop()) {
+            return;
+        }
         await(server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS), GRACE_SECONDS + 5);
         await(vertx.close(), 10);
     }

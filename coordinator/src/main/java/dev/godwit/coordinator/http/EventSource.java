@@ -8,12 +8,19 @@ interface EventSource {
     /** The events after those of the last call, at most {@code limit}; blocks no longer than a query does. */
     Batch next(int limit);
 
-    /** @param finished whether there will never be more */
-    record Batch(List<Entry> events, boolean finished) {
+    /** @param more when to ask again */
+    record Batch(List<Entry> events, More more) {
 
         public Batch {
             events = List.copyOf(events);
         }
+    }
+
+    /** Whether, and when, a source has more to give. */
+    enum More {
+        AT_ONCE,
+        LATER,
+        NEVER
     }
 
     /**
@@ -24,6 +31,11 @@ interface EventSource {
      * @param data JSON on one line
      */
     record Entry(String id, String name, String data) {
+
+        /** Tells the client that it has missed events, or showed an id that is none of this stream: what it knows may be old. */
+        static Entry reset(String id) {
+            return new Entry(id, "reset", "{}");
+        }
 
         String framed() {
             return "id: " + id + "\nevent: " + name + "\ndata: " + data + "\n\n";

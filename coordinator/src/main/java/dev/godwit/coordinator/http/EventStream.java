@@ -66,7 +66,7 @@ final class EventStream {
             return;
         }
         batch.events().forEach(event -> write(event.framed()));
-        if (batch.finished()) {
+        if (batch.more() == EventSource.More.NEVER) {
             end();
             return;
         }
@@ -83,7 +83,7 @@ final class EventStream {
                 response.drainHandler(null);
                 fetch();
             });
-        } else if (batch.events().size() >= BATCH) {
+        } else if (batch.more() == EventSource.More.AT_ONCE) {
             fetch();
         } else {
             serving.vertx().setTimer(waitMillis, due -> fetch());

@@ -63,7 +63,7 @@ final class Exchange {
     private Caller identify(@Nullable String authorization) throws Authenticator.UnauthenticatedException {
         var operation = endpoint.operation();
         if (operation == null) {
-            return Caller.withoutAuthentication();
+            return Caller.anonymous();
         }
         Caller caller = serving.authenticator().authenticate(authorization);
         caller.require(operation);

@@ -22,20 +22,8 @@ record Paging(PageTokens tokens, String list, int size, @Nullable String after) 
         filter.remove("pageToken");
         filter.remove("pageSize");
         String list = path + filter;
-        int size = request.query("pageSize", text -> size(text, largest)).orElse(Math.min(USUAL, largest));
+        int size = request.query("pageSize", text -> (int) Numbers.within(text, 1, largest)).orElse(Math.min(USUAL, largest));
         return new Paging(tokens, list, size, tokens.position(list, request.query().get("pageToken")));
-    }
-
-    private static int size(String text, int largest) {
-        try {
-            int size = Integer.parseInt(text);
-            if (size >= 1 && size <= largest) {
-                return size;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("Expected a number from 1 to " + largest, e);
-        }
-        throw new IllegalArgumentException("Expected a number from 1 to " + largest);
     }
 
     /** The answer for a list that was asked for one item more than the page holds. */

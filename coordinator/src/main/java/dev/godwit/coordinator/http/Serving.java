@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all exchanges share: threads, limits, meters. Thread-safe. */
@@ -29,7 +30,7 @@ final class Serving {
     private final int mostBusy;
     private final AtomicInteger streams = new AtomicInteger();
     private final int mostStreams;
-    private volatile boolean stopping;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     private Serving(Vertx vertx, HttpSettings settings, Authenticator authenticator, MeterRegistry metrics) {
         this.vertx = vertx;
@@ -87,7 +88,7 @@ final class Serving {
     }
 
     boolean enter(Endpoint.Lane lane) {
-        if (stopping) {
+        if (stopping.get()) {
             return false;
         }
         if (busy(lane).incrementAndGet() > mostBusy) {
@@ -114,11 +115,12 @@ final class Serving {
     }
 
     boolean stopping() {
-        return stopping;
+        return stopping.get();
     }
 
-    void stop() {
-        stopping = true;
+    /** Takes no more requests and ends streams. Returns false if that was so already. */
+    boolean stop() {
+        return stopping.compareAndSet(false, true);
     }
 
     void measured(Endpoint endpoint, int status, long nanos) {

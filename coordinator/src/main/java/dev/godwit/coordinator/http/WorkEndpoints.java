@@ -11,6 +11,7 @@ import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.access.Caller;
 import dev.godwit.coordinator.access.ForbiddenException;
 import dev.godwit.coordinator.access.Operation;
+import dev.godwit.coordinator.access.TaskScopes;
 import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.postgres.Artifacts;
 import io.micrometer.core.instrument.Counter;
@@ -20,7 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -53,14 +53,6 @@ final class WorkEndpoints {
                 .description("Renewals that told a worker to stop")
                 .register(metrics);
     }
-
-    /** Where a task belongs, for the check of a token's scope. */
-    interface TaskScopes {
-        Optional<TaskScope> find(TaskId task);
-    }
-
-    /** @param kind of the task */
-    record TaskScope(String kind, String environment) {}
 
     List<Endpoint> endpoints() {
         return List.of(
