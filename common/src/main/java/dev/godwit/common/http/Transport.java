@@ -81,6 +81,11 @@ final class Transport {
         return request(servers.get(preferred.get()), call).build();
     }
 
+    /** Turns to another coordinator, if there is one. */
+    void preferNext() {
+        preferred.updateAndGet(index -> (index + 1) % servers.size());
+    }
+
     HttpClient client() {
         return client;
     }
