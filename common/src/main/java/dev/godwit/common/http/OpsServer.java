@@ -74,7 +74,7 @@ public final class OpsServer implements AutoCloseable {
             return;
         }
         switch (request.path() == null ? "" : request.path()) {
-            case "/health" -> json(request, 200, Map.of("status", "up"));
+            case "/health" -> json(request, 200, Map.of("status", "UP"));
             case "/ready" ->
                 vertx.executeBlocking(() -> HealthReport.of(checks), false)
                         .onSuccess(report -> json(request, report.ready() ? 200 : 503, report))

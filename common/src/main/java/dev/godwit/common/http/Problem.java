@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An error as the HTTP API answers it: RFC 9457, with {@code code} and {@code errors} beside its members.
  *
  * @param type a URI that names the kind of problem; ends with {@code code}
+ * @param reason a short stable name where {@code code} covers several, as in {@code own-job}; or null
  * @param instance names this occurrence where the coordinator's log says more, or null
  * @param errors every place of the request that is wrong; empty where no place is to blame
  */
@@ -18,6 +19,7 @@ public record Problem(
         int status,
         String code,
         String detail,
+        @Nullable String reason,
         @Nullable String instance,
         List<Place> errors) {
 
@@ -29,7 +31,7 @@ public record Problem(
     }
 
     public static Problem of(ProblemType type, String detail, List<Place> errors) {
-        return new Problem(type.uri(), type.title(), type.status(), type.code(), detail, null, errors);
+        return new Problem(type.uri(), type.title(), type.status(), type.code(), detail, null, null, errors);
     }
 
     public static Problem of(ProblemType type, String detail) {
@@ -38,7 +40,12 @@ public record Problem(
 
     /** The same problem, called {@code urn:uuid:<id>}. */
     public Problem occurredAs(String id) {
-        return new Problem(type, title, status, code, detail, "urn:uuid:" + id, errors);
+        return new Problem(type, title, status, code, detail, reason, "urn:uuid:" + id, errors);
+    }
+
+    /** The same problem with a finer name. */
+    public Problem because(String finer) {
+        return new Problem(type, title, status, code, detail, finer, instance, errors);
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.godwit.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.godwit.common.health.Health;
 import dev.godwit.common.health.HealthCheck;
-import dev.godwit.common.health.Readiness;
 import dev.godwit.common.json.Json;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,19 +15,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OpsServerTest {
 
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
-    private final Readiness readiness = new Readiness(List.of(
-            new HealthCheck("coordinator", () -> trouble.get()),
-            new HealthCheck("kafka", Optional::empty)));
-    private final OpsServer server = OpsServer.start("127.0.0.1", 0, readiness, metrics);
+    private final AtomicReference<Health> coordinator = new AtomicReference<>(Health.up("answers"));
+    private final List<HealthCheck> checks =
+            List.of(check("coordinator", coordinator::get), check("kafka", () -> Health.degraded("away")));
+    private final OpsServer server = OpsServer.start("127.0.0.1", 0, checks, metrics);
 
     @AfterEach
     void stop() {
@@ -36,18 +35,19 @@ class OpsServerTest {
 
     @Test
     void aProcessLivesWhetherOrNotItIsReady() throws Exception {
-        trouble.set(Optional.of("no coordinator answers"));
+        coordinator.set(Health.down("none answers"));
 
         assertThat(get("/health").statusCode()).isEqualTo(200);
         var ready = get("/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
-        assertThat(Json.parse(ready.body()))
-                .isEqualTo(Json.parse(
-                        "{\"ready\":false,\"checks\":{\"coordinator\":\"no coordinator answers\",\"kafka\":\"ok\"}}"));
+        var report = Json.parse(ready.body());
+        assertThat(report.path("status").asText()).isEqualTo("DOWN");
+        assertThat(report.path("parts").path("coordinator").path("detail").asText())
+                .isEqualTo("none answers");
     }
 
     @Test
-    void itIsReadyWhenAllChecksSaySo() throws Exception {
+    void aPartThatOnlyWaitsDoesNotMakeItUnready() throws Exception {
         assertThat(get("/ready").statusCode()).isEqualTo(200);
     }
 
@@ -71,8 +71,22 @@ class OpsServerTest {
 
     @Test
     void aTakenPortIsNamed() {
-        assertThatThrownBy(() -> OpsServer.start("127.0.0.1", server.port(), readiness, metrics))
+        assertThatThrownBy(() -> OpsServer.start("127.0.0.1", server.port(), checks, metrics))
                 .hasMessageContaining("Cannot listen on 127.0.0.1:" + server.port());
+    }
+
+    private static HealthCheck check(String name, Supplier<Health> health) {
+        return new HealthCheck() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Health check() {
+                return health.get();
+            }
+        };
     }
 
     private HttpResponse<String> get(String path) throws Exception {

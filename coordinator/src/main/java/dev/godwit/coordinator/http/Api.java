@@ -1,18 +1,25 @@
 package dev.godwit.coordinator.http;
 
-import dev.godwit.common.health.Readiness;
+import dev.godwit.common.health.HealthCheck;
 import dev.godwit.coordinator.access.TaskScopes;
+import dev.godwit.coordinator.audit.AuditCheckpoint;
+import dev.godwit.coordinator.audit.AuditTrust;
 import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.job.Jobs;
 import dev.godwit.coordinator.job.Workers;
 import dev.godwit.coordinator.postgres.Artifacts;
+import dev.godwit.coordinator.postgres.AuditTrail;
 import dev.godwit.coordinator.postgres.Bundles;
+import dev.godwit.coordinator.postgres.DeadLetter;
+import dev.godwit.coordinator.postgres.DeadLetterStore;
 import dev.godwit.coordinator.postgres.EventFeed;
 import dev.godwit.coordinator.postgres.Tokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /** All that is served, and what serving it needs. */
 public final class Api {
@@ -31,7 +38,7 @@ public final class Api {
     public static Api of(Services services, Authenticator authenticator, Ops ops) {
         var pages = new PageTokens(services.pageKey());
         var endpoints = new ArrayList<Endpoint>();
-        endpoints.addAll(new OpsEndpoints(ops.readiness(), ops.metrics(), ops.refresh()).endpoints());
+        endpoints.addAll(new OpsEndpoints(ops.checks(), ops.metrics()).endpoints());
         endpoints.addAll(new SchemaEndpoints().endpoints());
         endpoints.addAll(new JobEndpoints(services.jobs(), services.bundles()::has, pages).endpoints());
         endpoints.addAll(new JobEventEndpoints(services.jobs()).endpoints());
@@ -43,6 +50,11 @@ public final class Api {
                 .endpoints());
         endpoints.addAll(new WorkerEndpoints(services.workers()).endpoints());
         endpoints.addAll(new TokenEndpoints(services.tokens(), pages).endpoints());
+        endpoints.addAll(new DeadLetterEndpoints(
+                        services.deadLetters().store(), services.deadLetters().replay())
+                .endpoints());
+        Audit audit = services.audit();
+        endpoints.addAll(new AuditEndpoints(audit.trail(), audit.trust(), audit.published(), pages).endpoints());
         return new Api(endpoints, authenticator, ops.metrics());
     }
 
@@ -61,14 +73,28 @@ public final class Api {
             Bundles bundles,
             Artifacts artifacts,
             EventFeed feed,
+            DeadLetterDesk deadLetters,
+            Audit audit,
             byte[] pageKey) {}
 
+    /** For those who run the coordinator. */
+    public record Ops(List<HealthCheck> checks, PrometheusMeterRegistry metrics) {}
+
     /**
-     * For those who run the coordinator.
+     * The audit trail, and what it is verified with.
      *
-     * @param refresh brings gauges up to date before they are read; may block
+     * @param published the checkpoints kept apart from the control database; may throw {@code KafkaUnavailableException}
      */
-    public record Ops(Readiness readiness, PrometheusMeterRegistry metrics, Runnable refresh) {}
+    public record Audit(AuditTrail trail, AuditTrust trust, Supplier<List<AuditCheckpoint>> published) {}
+
+    /** The dead letters, and who sends one again. */
+    public record DeadLetterDesk(DeadLetterStore store, Replay replay) {}
+
+    /** Sends a letter to its topic once more, and remembers who asked. */
+    @FunctionalInterface
+    public interface Replay {
+        DeadLetter replay(UUID id, String actor) throws InterruptedException;
+    }
 
     List<Endpoint> endpoints() {
         return endpoints;

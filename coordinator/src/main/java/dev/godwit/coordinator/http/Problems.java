@@ -35,7 +35,7 @@ final class Problems {
             return problem(ProblemType.FORBIDDEN, thrown);
         }
         if (thrown instanceof JobRefusedException e) {
-            return problem(type(e), e);
+            return Answer.problem(Problem.of(type(e), String.valueOf(e.getMessage())).because(e.code()));
         }
         if (isOutage(thrown)) {
             LOGGER.atWarn()

@@ -1,9 +1,8 @@
 package dev.godwit.coordinator.http;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.godwit.common.event.EventSchemas;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The JSON Schemas of the events' data, as they are published with this program. */
@@ -19,14 +18,10 @@ final class SchemaEndpoints {
     private static Answer read(ApiRequest request) {
         String type = request.path("type", "event type", text -> matching(TYPE, text));
         String version = request.path("version", "version", text -> matching(VERSION, text));
-        try (InputStream in = SchemaEndpoints.class.getResourceAsStream(
-                "/dev/godwit/schemas/events/%s/%s.json".formatted(type, version))) {
-            if (in == null) {
-                throw ProblemException.notFound("schema", type + "/" + version);
-            }
-            return new Answer(200, "application/schema+json", java.util.Map.of(), in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try {
+            return new Answer(200, "application/schema+json", Map.of(), EventSchemas.read(type, version));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.notFound("schema", type + "/" + version);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.http;
 
+import dev.godwit.common.http.ProblemType;
 import dev.godwit.common.http.TaskReport;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
@@ -156,8 +157,12 @@ final class WorkEndpoints {
 
     private Answer signal(ApiRequest request) throws LeaseRefusedException {
         var report = request.message(TaskReport.Signalled.class, "fence", "offer");
-        dispatch.signal(task(request, report.fence()), report.fence(), report.offer());
-        return Answer.noContent();
+        try {
+            dispatch.signal(task(request, report.fence()), report.fence(), report.offer());
+            return Answer.noContent();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.INVALID_STATE, String.valueOf(e.getMessage()));
+        }
     }
 
     private Answer artifact(ApiRequest request) throws LeaseRefusedException {

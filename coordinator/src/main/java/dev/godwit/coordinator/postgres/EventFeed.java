@@ -1,14 +1,14 @@
 package dev.godwit.coordinator.postgres;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.api.EventDocument;
-import dev.godwit.common.event.EventRecord;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
@@ -45,7 +45,7 @@ public final class EventFeed {
         }
     }
 
-    /** An event, where it stands, and what decides who may see it; empty text where the event does not say. */
+    /** An event, where it stands, and what decides who may see it. */
     public record Item(Position position, EventDocument event, String kind, String environment) {}
 
     /** Where events that are yet to come will be added. */
@@ -59,7 +59,7 @@ public final class EventFeed {
     /** Whether no event after {@code position} is gone from the outbox. */
     public boolean holds(Position position) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT EXISTS (SELECT 1 FROM godwit_control.outbox WHERE topic IN ('job-events', 'hook-events')
+                        SELECT EXISTS (SELECT 1 FROM godwit_control.outbox WHERE topic = 'job-events'
                                           AND (transaction, id) <= (CAST(:transaction AS xid8), :id))
                         """)
                 .bind("transaction", Long.toString(position.transaction()))
@@ -71,13 +71,17 @@ public final class EventFeed {
     /** The events after {@code position}, at most {@code limit}. */
     public List<Item> after(Position position, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT transaction::text::bigint AS transaction, id, event
-                          FROM godwit_control.outbox
-                         WHERE topic IN ('job-events', 'hook-events')
-                           AND (transaction, id) > (CAST(:transaction AS xid8), :id)
-                           AND transaction < pg_snapshot_xmin(pg_current_snapshot())
-                         ORDER BY transaction, id
-                         LIMIT :limit
+                        SELECT o.transaction::text::bigint AS transaction, o.id, e.event_id, e.job, e.sequence, e.type, e.at, e.actor,
+                               e.data, j.kind, j.environment
+                          FROM (SELECT transaction, id, event_id FROM godwit_control.outbox
+                                 WHERE topic = 'job-events'
+                                   AND (transaction, id) > (CAST(:transaction AS xid8), :id)
+                                   AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+                                 ORDER BY transaction, id
+                                 LIMIT :limit) o
+                          JOIN godwit_control.job_event e ON e.event_id = o.event_id
+                          JOIN godwit_control.job j ON j.id = e.job
+                         ORDER BY o.transaction, o.id
                         """)
                 .bind("transaction", Long.toString(position.transaction()))
                 .bind("id", position.id())
@@ -87,19 +91,17 @@ public final class EventFeed {
     }
 
     private static Item item(ResultSet rs) throws SQLException {
-        EventRecord event = Json.as(Json.parse(rs.getString("event")), EventRecord.class);
-        JsonNode data = event.data();
         return new Item(
                 new Position(rs.getLong("transaction"), rs.getLong("id")),
                 new EventDocument(
-                        event.id(),
-                        JobId.parse(event.key()),
-                        event.sequence(),
-                        event.type(),
-                        event.time(),
-                        data.path("by").asText("godwit"),
-                        data),
-                data.path("kind").asText(""),
-                data.path("environment").asText(""));
+                        rs.getObject("event_id", UUID.class),
+                        new JobId(rs.getObject("job", UUID.class)),
+                        rs.getLong("sequence"),
+                        rs.getString("type"),
+                        rs.getObject("at", OffsetDateTime.class).toInstant(),
+                        rs.getString("actor"),
+                        Json.parse(rs.getString("data"))),
+                rs.getString("kind"),
+                rs.getString("environment"));
     }
 }

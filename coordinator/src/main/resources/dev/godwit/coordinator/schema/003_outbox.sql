@@ -13,4 +13,4 @@ CREATE TABLE godwit_control.outbox (
 );
 CREATE INDEX outbox_unpublished ON godwit_control.outbox (id) WHERE published_at IS NULL;
 CREATE INDEX outbox_published ON godwit_control.outbox (published_at) WHERE published_at IS NOT NULL;
-CREATE INDEX outbox_public ON godwit_control.outbox (transaction, id) WHERE topic IN ('job-events', 'hook-events');
+CREATE INDEX outbox_public ON godwit_control.outbox (transaction, id) WHERE topic = 'job-events';
