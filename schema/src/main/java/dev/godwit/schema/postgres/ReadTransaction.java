@@ -48,16 +48,25 @@ final class ReadTransaction {
 
     private <T> T inOwn(Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
-        try {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             enter();
-            return work.run();
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            T result = work.run();
+            end();
+            return result;
+        } catch (SQLException e) {
+            try {
+                end();
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
         }
+    }
+
+    private void end() throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
     }
 
     private <T> T inCallers(Work<T> work) throws SQLException {
