@@ -11,7 +11,9 @@ import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.coordinator.http.HttpSettings;
 import dev.godwit.coordinator.job.JobLimits;
 import dev.godwit.coordinator.job.Retries;
+import dev.godwit.coordinator.policy.EnvironmentPolicy;
 import dev.godwit.coordinator.policy.Policy;
+import dev.godwit.coordinator.policy.PolicyException;
 import dev.godwit.coordinator.postgres.CoordinatorSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -205,8 +207,12 @@ public record CoordinatorConfig(
         if (environments.isEmpty()) {
             return Policy.builtIn();
         }
-        var policies = new TreeMap<String, dev.godwit.coordinator.policy.EnvironmentPolicy>();
+        var policies = new TreeMap<String, EnvironmentPolicy>();
         environments.forEach((name, config) -> policies.put(name, config.policy()));
-        return new Policy(policies);
+        try {
+            return new Policy(policies);
+        } catch (PolicyException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 }

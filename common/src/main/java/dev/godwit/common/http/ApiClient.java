@@ -2,7 +2,10 @@ package dev.godwit.common.http;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.godwit.common.api.ArtifactDocument;
+import dev.godwit.common.api.AuditDocument;
+import dev.godwit.common.api.AuditVerdict;
 import dev.godwit.common.api.BundleDocument;
+import dev.godwit.common.api.DeadLetterDocument;
 import dev.godwit.common.api.EventDocument;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.JobSubmission;
@@ -181,6 +184,43 @@ public final class ApiClient {
 
     public TokenDocument revokeToken(String id) throws ApiException, UnreachableException, InterruptedException {
         return call(HttpCall.delete("/v1/tokens/" + Paths.segment(id)), TokenDocument.class);
+    }
+
+    /** The newest records first. */
+    public Page<AuditDocument> audit(int pageSize, @Nullable String pageToken)
+            throws ApiException, UnreachableException, InterruptedException {
+        var query = new LinkedHashMap<String, String>();
+        page(query, pageSize, pageToken);
+        return call(HttpCall.get("/v1/audit" + Paths.query(query)), new TypeReference<Page<AuditDocument>>() {});
+    }
+
+    /** Has the coordinator verify all of the audit log; takes as long as reading it. */
+    public AuditVerdict verifyAudit() throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.get("/v1/audit/verify").transfer(), AuditVerdict.class);
+    }
+
+    /** The newest first, without their content.
+     *
+     * @param state {@code OPEN}, {@code REPLAYED}, {@code DISCARDED}, or null for all */
+    public List<DeadLetterDocument> deadLetters(@Nullable String state, int pageSize)
+            throws ApiException, UnreachableException, InterruptedException {
+        var query = new LinkedHashMap<String, String>();
+        query.put("state", state == null ? "" : state);
+        query.put("pageSize", Integer.toString(pageSize));
+        return items(HttpCall.get("/v1/dead-letters" + Paths.query(query)), new TypeReference<>() {});
+    }
+
+    public DeadLetterDocument deadLetter(UUID id) throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.get("/v1/dead-letters/" + id), DeadLetterDocument.class);
+    }
+
+    /** Sends a dead letter to its topic once more. */
+    public DeadLetterDocument replay(UUID id) throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.post("/v1/dead-letters/" + id + "/replay", Map.of()), DeadLetterDocument.class);
+    }
+
+    public DeadLetterDocument discard(UUID id) throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.post("/v1/dead-letters/" + id + "/discard", Map.of()), DeadLetterDocument.class);
     }
 
     private static void page(Map<String, String> query, int size, @Nullable String token) {
