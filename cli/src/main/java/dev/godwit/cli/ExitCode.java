@@ -1,5 +1,8 @@
 package dev.godwit.cli;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /** What the command's exit status means: a contract that scripts rely on, and the one table that help and documentation are made from. */
 public enum ExitCode {
     OK(0, "done, nothing to report"),
@@ -17,7 +20,9 @@ public enum ExitCode {
     UNREACHABLE(12, "the coordinator could not be reached"),
     UNAUTHORISED(13, "not signed in, or not allowed"),
     USAGE(64, "the command line is wrong"),
+    INTERNAL(70, "a defect of Godwit: please report it"),
     INTERRUPTED(130, "interrupted (SIGINT)"),
+    BROKEN_PIPE(141, "nobody reads the output any more (SIGPIPE)"),
     TERMINATED(143, "ended (SIGTERM)");
 
     private final int status;
@@ -34,5 +39,18 @@ public enum ExitCode {
 
     public String meaning() {
         return meaning;
+    }
+
+    /** As it stands in JSON: {@code job-failed}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException if no such status is documented */
+    public static ExitCode ofStatus(int status) {
+        return Arrays.stream(values())
+                .filter(code -> code.status == status)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No exit code %d is documented".formatted(status)));
     }
 }

@@ -1,0 +1,55 @@
+package dev.godwit.cli;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which exit code a failure of a job stands for. The codes are those of {@code JobFailedException}; one that is not here is a failed job
+ * and nothing more precise.
+ */
+public final class FailureCodes {
+
+    private static final Map<String, ExitCode> TABLE = Map.ofEntries(
+            entry("migration-failed", ExitCode.MIGRATION_FAILED),
+            entry("invalid-index", ExitCode.MIGRATION_FAILED),
+            entry("verification-failed", ExitCode.JOB_FAILED),
+            entry("syntax", ExitCode.SCHEMA),
+            entry("migration-files", ExitCode.CONFIG),
+            entry("bad-bundle", ExitCode.CONFIG),
+            entry("no-bundle", ExitCode.CONFIG),
+            entry("no-source", ExitCode.CONFIG),
+            entry("no-target", ExitCode.CONFIG),
+            entry("unknown-connection", ExitCode.CONFIG),
+            entry("sync-file", ExitCode.CONFIG),
+            entry("policy-file", ExitCode.CONFIG),
+            entry("unknown-name", ExitCode.CONFIG),
+            entry("lock-timeout", ExitCode.LOCK),
+            entry("migration-lock", ExitCode.LOCK),
+            entry("predecessor-stays", ExitCode.LOCK),
+            entry("outside-reference", ExitCode.PREFLIGHT),
+            entry("target-not-empty", ExitCode.PREFLIGHT),
+            entry("trigger", ExitCode.PREFLIGHT),
+            entry("preflight", ExitCode.PREFLIGHT),
+            entry("irreversible", ExitCode.IRREVERSIBLE),
+            entry("undecided-columns", ExitCode.BLOCKED),
+            entry("approval-needed", ExitCode.BLOCKED),
+            entry("managed-elsewhere", ExitCode.BLOCKED),
+            entry("plan-changed", ExitCode.BLOCKED),
+            entry("rejected", ExitCode.BLOCKED),
+            entry("expired", ExitCode.BLOCKED),
+            entry("cancelled", ExitCode.CANCELLED));
+
+    private FailureCodes() {}
+
+    public static ExitCode exitCode(String failure) {
+        return TABLE.getOrDefault(failure, ExitCode.JOB_FAILED);
+    }
+
+    /** All that are mapped, by name; for the documentation. */
+    public static SortedMap<String, ExitCode> all() {
+        return new TreeMap<>(TABLE);
+    }
+}

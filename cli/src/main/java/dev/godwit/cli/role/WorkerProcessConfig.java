@@ -1,0 +1,102 @@
+package dev.godwit.cli.role;
+
+import dev.godwit.cli.project.ConnectionConfig;
+import dev.godwit.cli.project.LockConfig;
+import dev.godwit.cli.project.ProjectConfig.MaskKeyConfig;
+import dev.godwit.common.config.Default;
+import dev.godwit.common.config.Doc;
+import dev.godwit.common.config.NotEmpty;
+import dev.godwit.common.config.Range;
+import dev.godwit.common.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code worker.yaml}: how a worker process takes part. */
+@Doc("A worker of Godwit")
+public record WorkerProcessConfig(
+        @Doc("How events and lists call it; no two workers have the same. Default: the host's name and the process id.")
+                @Nullable
+                String id,
+        @Doc("The work it does.") @Default("[lint, migrate, sync]") @NotEmpty Set<WorkKind> kinds,
+        @Doc("How many tasks run at once.") @Default("4") @Range(min = "1", max = "256")
+        int slots,
+
+        @Doc("How many companions, such as snapshot holders, run beside the slots.") @Default("2") @Range(min = "0", max = "64")
+        int companions,
+
+        @Doc("What it offers beside its kinds: 'environment' names the one it serves, if it serves not all.") @Default("{}")
+        Map<String, String> labels,
+
+        @Doc("How often it asks for work without being rung for.") @Default("5s") @Range(min = "100ms", max = "5m")
+        Duration poll,
+
+        @Doc("How long a draining worker lets its tasks finish.") @Default("60s") @Range(min = "0s", max = "1d")
+        Duration drainTimeout,
+
+        @Doc("Whom it asks for work.") CoordinatorAddress coordinator,
+        @Doc("Where doorbells and reports go. Without it the worker asks by itself and reports over HTTP.") @Nullable
+                KafkaConfig kafka,
+        @Doc("The databases that it can reach, by the names that jobs use.") @NotEmpty
+        Map<String, ConnectionConfig> connections,
+
+        @Doc("What masks personal data. Only a worker that syncs needs it.") @Nullable MaskKeyConfig maskKey,
+        @Doc("How migrations wait for locks.") LockConfig locks,
+        @Doc("Where it answers /health, /ready and /metrics.") Ops ops) {
+
+    public WorkerProcessConfig {
+        kinds = Set.copyOf(kinds);
+        connections = Map.copyOf(connections);
+        labels = Map.copyOf(labels);
+        if (kinds.contains(WorkKind.SYNC) && maskKey == null) {
+            throw new IllegalArgumentException(
+                    "A worker that syncs needs a 'mask_key'. Make one with 'godwit keys new mask FILE'");
+        }
+    }
+
+    /** What a worker can do. */
+    public enum WorkKind {
+        LINT,
+        MIGRATE,
+        SYNC
+    }
+
+    /** Whom a worker asks. */
+    @Doc("The coordinators")
+    public record CoordinatorAddress(
+            @Doc("http(s)://host:port of each.") @NotEmpty
+            List<URI> urls,
+
+            @Doc("A worker's token, as ${file:/path} or ${env:NAME}.") @Nullable Secret token) {
+
+        public CoordinatorAddress {
+            urls = List.copyOf(urls);
+        }
+    }
+
+    /** Where Kafka is. */
+    @Doc("The Kafka cluster")
+    public record KafkaConfig(
+            @Doc("Host and port of some brokers.") @NotEmpty
+            List<String> bootstrapServers,
+
+            @Doc("What the names of all topics and groups begin with.") @Default("godwit.") String topicPrefix,
+            @Doc("Further settings of the client, such as sasl.jaas.config; never shown.") @Default("{}")
+            Map<String, Secret> properties) {
+
+        public KafkaConfig {
+            bootstrapServers = List.copyOf(bootstrapServers);
+            properties = Map.copyOf(properties);
+        }
+    }
+
+    /** Where it is asked how it is. */
+    @Doc("The address of operations: nobody is asked for a token here")
+    public record Ops(
+            @Doc("The address it listens on.") @Default("127.0.0.1") String host,
+            @Doc("0 for any free port.") @Default("9464") @Range(min = "0", max = "65535")
+            int port) {}
+}
