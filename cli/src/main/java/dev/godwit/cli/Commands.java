@@ -1,9 +1,14 @@
 package dev.godwit.cli;
 
+import dev.godwit.cli.command.ApproveCommand;
 import dev.godwit.cli.command.CompletionCommand;
 import dev.godwit.cli.command.ConfigCommand;
+import dev.godwit.cli.command.EventsCommand;
+import dev.godwit.cli.command.JobsCommand;
 import dev.godwit.cli.command.KeysCommand;
+import dev.godwit.cli.command.TokenCommand;
 import dev.godwit.cli.command.VersionCommand;
+import dev.godwit.cli.command.WorkersCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +26,11 @@ final class Commands {
 
     private static Map<String, Class<?>> builtInOnce() {
         var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("jobs", JobsCommand.class);
+        commands.put("approve", ApproveCommand.class);
+        commands.put("events", EventsCommand.class);
+        commands.put("workers", WorkersCommand.class);
+        commands.put("token", TokenCommand.class);
         commands.put("config", ConfigCommand.class);
         commands.put("keys", KeysCommand.class);
         commands.put("version", VersionCommand.class);

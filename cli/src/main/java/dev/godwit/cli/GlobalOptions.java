@@ -8,6 +8,13 @@ import picocli.CommandLine.ScopeType;
 final class GlobalOptions {
 
     @Option(
+            names = {"-h", "--help"},
+            scope = ScopeType.INHERIT,
+            usageHelp = true,
+            description = "Show this help and end.")
+    boolean help;
+
+    @Option(
             names = "--format",
             scope = ScopeType.INHERIT,
             paramLabel = "FORMAT",

@@ -135,7 +135,7 @@ public final class Godwit extends CommandGroup {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             return Command.class.isAssignableFrom(type)
-                    ? type.getDeclaredConstructor(Cli.class).newInstance(cli)
+                    ? type.getConstructor(Cli.class).newInstance(cli)
                     : CommandLine.defaultFactory().create(type);
         }
     }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 /** {@code godwit completion}. */
 @CommandLine.Command(
         name = "completion",
-        mixinStandardHelpOptions = true,
         description = "Writes the script that completes commands and options in a shell.",
         footer = {
             "",
@@ -36,7 +35,7 @@ public final class CompletionCommand extends Command {
     @Parameters(paramLabel = "SHELL", defaultValue = "bash", description = "${COMPLETION-CANDIDATES}. Default: bash.")
     private Shell shell = Shell.BASH;
 
-    CompletionCommand(Cli cli) {
+    public CompletionCommand(Cli cli) {
         super(cli);
     }
 

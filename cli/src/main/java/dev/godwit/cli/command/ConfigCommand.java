@@ -6,7 +6,6 @@ import picocli.CommandLine;
 /** {@code godwit config}. */
 @CommandLine.Command(
         name = "config",
-        mixinStandardHelpOptions = true,
         description = "Checks configuration files, and explains where values come from.",
         subcommands = {ConfigValidateCommand.class, ConfigExplainCommand.class})
 public final class ConfigCommand extends CommandGroup {}

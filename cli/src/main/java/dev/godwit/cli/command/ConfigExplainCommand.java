@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** {@code godwit config explain}. */
 @CommandLine.Command(
         name = "explain",
-        mixinStandardHelpOptions = true,
         description = "Shows every value of a configuration file and where it came from. Secrets are not shown.",
         footer = {"", "Examples:", "  godwit config explain", "  godwit config explain worker.yaml --format json"})
 public final class ConfigExplainCommand extends Command {
@@ -28,7 +27,7 @@ public final class ConfigExplainCommand extends Command {
             description = "What it configures: ${COMPLETION-CANDIDATES}. Default: what its name says.")
     private ConfigFile.@Nullable Kind kind;
 
-    ConfigExplainCommand(Cli cli) {
+    public ConfigExplainCommand(Cli cli) {
         super(cli);
     }
 

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 /** {@code godwit config validate}. */
 @CommandLine.Command(
         name = "validate",
-        mixinStandardHelpOptions = true,
         description = "Reports everything that is wrong with configuration files, with its place (exit code 5).",
         footer = {"", "Examples:", "  godwit config validate", "  godwit config validate worker.yaml coordinator.yaml"})
 public final class ConfigValidateCommand extends Command {
@@ -31,7 +30,7 @@ public final class ConfigValidateCommand extends Command {
             description = "What they configure: ${COMPLETION-CANDIDATES}. Default: what their names say.")
     private ConfigFile.@Nullable Kind kind;
 
-    ConfigValidateCommand(Cli cli) {
+    public ConfigValidateCommand(Cli cli) {
         super(cli);
     }
 

@@ -6,7 +6,6 @@ import picocli.CommandLine;
 /** {@code godwit keys}. */
 @CommandLine.Command(
         name = "keys",
-        mixinStandardHelpOptions = true,
         description = "Makes the keys that Godwit's processes need.",
         subcommands = KeysNewCommand.class)
 public final class KeysCommand extends CommandGroup {}

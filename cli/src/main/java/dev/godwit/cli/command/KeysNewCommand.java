@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 /** {@code godwit keys new}. */
 @CommandLine.Command(
         name = "new",
-        mixinStandardHelpOptions = true,
         description = {
             "Makes a key and writes it to a new file that only you can read.",
             "mask: masks personal data, for workers that sync. audit: signs the audit trail, for coordinators; its public half,"
@@ -45,7 +44,7 @@ public final class KeysNewCommand extends Command {
     @Parameters(index = "1", paramLabel = "FILE", description = "Where to; it must not exist.")
     private Path file = Path.of("");
 
-    KeysNewCommand(Cli cli) {
+    public KeysNewCommand(Cli cli) {
         super(cli);
     }
 

@@ -11,12 +11,11 @@ import picocli.CommandLine;
 /** {@code godwit version}. */
 @CommandLine.Command(
         name = "version",
-        mixinStandardHelpOptions = true,
         description = "Shows the versions of Godwit and of the Java it runs on.",
         footer = {"", "Examples:", "  godwit version", "  godwit version --format json"})
 public final class VersionCommand extends Command {
 
-    VersionCommand(Cli cli) {
+    public VersionCommand(Cli cli) {
         super(cli);
     }
 

@@ -17,9 +17,9 @@ public final class Quantities {
     }
 
     /** As in {@code 12.3 MB}, of 1000. */
-    public static String bytes(double size) {
+    public static String bytes(long size) {
         int unit = 0;
-        double left = size;
+        double left = (double) size;
         while (Math.abs(left) >= 1000 && unit < UNITS.length - 1) {
             left /= 1000;
             unit++;

@@ -8,7 +8,6 @@ import dev.godwit.common.bundle.BundleException;
 import dev.godwit.common.config.Loaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,16 +20,13 @@ public record Project(ProjectConfig config, Path file) {
 
     public static final String FILE = "godwit.yaml";
 
-    /** What a job may need of a project. */
-    private static final List<String> BUNDLED = List.of("db/**", "sync/**", "policy/**");
-
     public Path directory() {
         return Objects.requireNonNull(file.toAbsolutePath().getParent());
     }
 
     /** The project's files, as jobs get them. */
     public Bundle bundle() throws BundleException {
-        return Bundle.of(directory(), BUNDLED);
+        return Bundle.of(directory(), config.bundle());
     }
 
     public boolean hasCoordinator() {

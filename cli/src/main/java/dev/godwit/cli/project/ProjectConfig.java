@@ -26,6 +26,9 @@ public record ProjectConfig(
 
         @Doc("Keys of jobs that run in the command's own process.") @Nullable Keys keys,
         @Doc("How migrations wait for locks, when they run in the command's own process.") LockConfig locks,
+        @Doc("The project's files that a job may need, by their paths.") @Default("[db/**, sync/**, policy/**]")
+        List<String> bundle,
+
         @Doc("How many tasks run at once, when they run in the command's own process.")
                 @Default("4")
                 @Range(min = "1", max = "64")
@@ -34,6 +37,7 @@ public record ProjectConfig(
     public ProjectConfig {
         connections = Map.copyOf(connections);
         environments = Map.copyOf(environments);
+        bundle = List.copyOf(bundle);
     }
 
     /** Where jobs are sent. */

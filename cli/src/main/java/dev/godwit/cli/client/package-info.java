@@ -1,0 +1,5 @@
+/** The coordinator, as commands ask it. */
+@NullMarked
+package dev.godwit.cli.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.godwit.cli.command;
+
+import dev.godwit.cli.Cli;
+import dev.godwit.cli.CliException;
+import dev.godwit.cli.ExitCode;
+import dev.godwit.cli.client.Coordinator;
+import dev.godwit.cli.run.Pages;
+import dev.godwit.common.api.ArtifactDocument;
+import dev.godwit.common.api.JobDocument;
+import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.job.JobId;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** {@code godwit jobs show}. */
+@CommandLine.Command(
+        name = "show",
+        description = "Shows a job: its plan, risk, approvals, stages, tasks and artifacts.",
+        footer = {"", "Examples:", "  godwit jobs show 0199a1b2-0000-7000-8000-000000000042"})
+public final class JobsShowCommand extends CoordinatorCommand {
+
+    @Parameters(paramLabel = "JOB", description = "The job's id.")
+    private String job = "";
+
+    public JobsShowCommand(Cli cli) {
+        super(cli);
+    }
+
+    @Override
+    ExitCode run(Coordinator coordinator) throws CliException, InterruptedException {
+        JobId id = jobId(job);
+        JobDocument document = coordinator.ask(client -> client.job(id));
+        List<TaskDocument> tasks =
+                Pages.all(coordinator, (client, token) -> client.tasks(id, null, Pages.LARGEST, token));
+        List<ArtifactDocument> artifacts = coordinator.ask(client -> client.artifacts(id));
+        cli.output()
+                .document(
+                        Map.of("job", document, "tasks", tasks, "artifacts", artifacts),
+                        () -> JobText.show(
+                                document, tasks, cli.output().terminal(), cli.clock().instant()));
+        return ExitCode.OK;
+    }
+}

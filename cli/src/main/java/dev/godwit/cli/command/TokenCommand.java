@@ -1,0 +1,11 @@
+package dev.godwit.cli.command;
+
+import dev.godwit.cli.CommandGroup;
+import picocli.CommandLine;
+
+/** {@code godwit token}. */
+@CommandLine.Command(
+        name = "token",
+        description = "Creates, lists and revokes the tokens that people, services and workers show to the coordinator.",
+        subcommands = {TokenCreateCommand.class, TokenListCommand.class, TokenRevokeCommand.class})
+public final class TokenCommand extends CommandGroup {}

@@ -1,0 +1,91 @@
+package dev.godwit.cli.run;
+
+import dev.godwit.common.worker.Progress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How far a job is, by its tables and stages. Fed by whoever hears of tasks, read by whoever draws. Thread-safe. */
+final class JobProgress {
+
+    private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
+    private String stage = "";
+
+    synchronized void planned(String key, long weight) {
+        tasks.putIfAbsent(key, TaskProgress.waiting(key, weight));
+    }
+
+    synchronized void at(String key, Progress progress) {
+        planned(key, 1);
+        tasks.computeIfPresent(key, (same, task) -> task.at(progress));
+    }
+
+    synchronized void finished(String key) {
+        planned(key, 1);
+        tasks.computeIfPresent(key, (same, task) -> task.finished());
+    }
+
+    /** The whole truth, from elsewhere. */
+    synchronized void replace(Collection<TaskProgress> now) {
+        tasks.clear();
+        now.forEach(task -> tasks.put(task.key(), task));
+    }
+
+    synchronized void stage(String name) {
+        stage = name;
+    }
+
+    synchronized String stage() {
+        return stage;
+    }
+
+    /** One for each table or stage, in the order in which they became known. */
+    synchronized List<Lane> lanes() {
+        var lanes = new LinkedHashMap<String, Lane>();
+        for (TaskProgress task : tasks.values()) {
+            lanes.merge(task.label(), Lane.of(task), Lane::plus);
+        }
+        return new ArrayList<>(lanes.values());
+    }
+
+    /**
+     * A table, or a stage.
+     *
+     * @param rows done; only what was counted
+     */
+    record Lane(String label, int tasks, int tasksDone, double weight, double weightDone, long rows, long bytes) {
+
+        static Lane of(TaskProgress task) {
+            return new Lane(
+                    task.label(),
+                    1,
+                    task.done() ? 1 : 0,
+                    task.weight(),
+                    task.weightDone(),
+                    task.progress().done(),
+                    task.progress().bytes());
+        }
+
+        Lane plus(Lane other) {
+            return new Lane(
+                    label,
+                    tasks + other.tasks,
+                    tasksDone + other.tasksDone,
+                    weight + other.weight,
+                    weightDone + other.weightDone,
+                    rows + other.rows,
+                    bytes + other.bytes);
+        }
+
+        boolean done() {
+            return tasksDone == tasks;
+        }
+
+        /** From 0 to 1. */
+        double fraction() {
+            return done() ? 1 : Math.min(0.999, weightDone / weight);
+        }
+    }
+}

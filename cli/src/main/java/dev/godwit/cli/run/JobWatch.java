@@ -1,0 +1,84 @@
+package dev.godwit.cli.run;
+
+import dev.godwit.cli.Cli;
+import dev.godwit.cli.CliException;
+import dev.godwit.cli.ExitCode;
+import dev.godwit.cli.client.Coordinator;
+import dev.godwit.common.api.JobDocument;
+import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a job again and again, and shows how far it is. A coordinator that is away for a while is waited for. */
+final class JobWatch {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Cli cli;
+    private final Coordinator coordinator;
+    private final JobId id;
+    private final JobProgress progress = new JobProgress();
+    private @Nullable JobState state;
+    private @Nullable String stage;
+
+    JobWatch(Cli cli, Coordinator coordinator, JobId id) {
+        this.cli = cli;
+        this.coordinator = coordinator;
+        this.id = id;
+    }
+
+    /** Blocks until {@code over}. */
+    @SuppressWarnings("try") // the display is only to be closed
+    JobDocument until(Predicate<JobDocument> over) throws CliException, InterruptedException {
+        try (var display = ProgressDisplay.start(cli.output(), progress)) {
+            return look(over);
+        }
+    }
+
+    private JobDocument look(Predicate<JobDocument> over) throws CliException, InterruptedException {
+        long lastSeen = System.nanoTime();
+        while (true) {
+            try {
+                JobDocument job = coordinator.ask(client -> client.job(id));
+                progress.replace(tasks());
+                tell(job);
+                if (over.test(job)) {
+                    return job;
+                }
+                lastSeen = System.nanoTime();
+            } catch (CliException e) {
+                if (e.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() - lastSeen > PATIENCE.toNanos()) {
+                    throw e;
+                }
+            }
+            Thread.sleep(RemoteRunner.INTERVAL.toMillis());
+        }
+    }
+
+    private List<TaskProgress> tasks() throws CliException, InterruptedException {
+        return Pages.all(coordinator, (client, page) -> client.tasks(id, null, Pages.LARGEST, page)).stream()
+                .filter(task -> !task.companion())
+                .map(JobWatch::progress)
+                .toList();
+    }
+
+    private static TaskProgress progress(TaskDocument task) {
+        return new TaskProgress(
+                task.key(), Math.max(1, task.weight()), task.finishedAt() != null, task.progress());
+    }
+
+    /** Bars tell of stages by themselves. */
+    private void tell(JobDocument job) {
+        boolean same = job.state() == state && Objects.equals(job.stage(), stage);
+        state = job.state();
+        stage = job.stage();
+        if (!same && !cli.output().drawsBars()) {
+            cli.output().say("Job %s: %s%s".formatted(id, state, stage == null ? "" : ", stage " + stage));
+        }
+    }
+}

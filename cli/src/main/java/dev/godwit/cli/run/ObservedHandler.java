@@ -1,0 +1,24 @@
+package dev.godwit.cli.run;
+
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.common.worker.TaskHandler;
+
+/** Does as another handler does, and tells of the tasks that its results add. */
+record ObservedHandler(TaskHandler handler, JobProgress progress) implements TaskHandler {
+
+    @Override
+    public String kind() {
+        return handler.kind();
+    }
+
+    @Override
+    public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
+        TaskResult result = handler.run(context);
+        result.added().stream()
+                .filter(draft -> !draft.companion())
+                .forEach(draft -> progress.planned(draft.key(), draft.weight()));
+        return result;
+    }
+}

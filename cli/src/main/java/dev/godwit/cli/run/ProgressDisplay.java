@@ -1,0 +1,83 @@
+package dev.godwit.cli.run;
+
+import dev.godwit.cli.output.Output;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Shows progress on standard error until it is closed: bars that are drawn again in place, or plain lines every few seconds. */
+final class ProgressDisplay implements AutoCloseable {
+
+    private static final long DRAW_MILLIS = 250;
+    private static final long LINE_MILLIS = 5_000;
+
+    private final Output output;
+    private final JobProgress progress;
+    private final ProgressLines lines = new ProgressLines();
+    private final boolean bars;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private int drawn;
+    private List<String> last = List.of();
+
+    private ProgressDisplay(Output output, JobProgress progress) {
+        this.output = output;
+        this.progress = progress;
+        this.bars = output.drawsBars();
+        this.thread = new Thread(this::run, "godwit-progress");
+        this.thread.setDaemon(true);
+    }
+
+    static ProgressDisplay start(Output output, JobProgress progress) {
+        var display = new ProgressDisplay(output, progress);
+        display.thread.start();
+        return display;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        boolean interrupted = false;
+        try {
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(bars ? DRAW_MILLIS : LINE_MILLIS, TimeUnit.MILLISECONDS)) {
+                show();
+            }
+            if (bars) {
+                show();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void show() {
+        List<String> now = lines.of(
+                progress.lanes(), System.nanoTime(), bars, output.terminal().columns() - 1);
+        if (bars) {
+            draw(now);
+        } else if (!now.equals(last)) {
+            now.stream().filter(line -> !last.contains(line)).forEach(output::say);
+        }
+        last = now;
+    }
+
+    /** Up to where the first line stands, and each line anew. */
+    private void draw(List<String> now) {
+        var text = new StringBuilder(drawn == 0 ? "" : "\u001b[%dF".formatted(drawn));
+        now.forEach(line -> text.append("\u001b[2K").append(line).append('\n'));
+        text.append("\u001b[J");
+        drawn = now.size();
+        output.talk(text.toString());
+    }
+}
