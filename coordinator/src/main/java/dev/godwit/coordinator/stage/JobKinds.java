@@ -26,12 +26,12 @@ public final class JobKinds {
                         true,
                         true,
                         List.of(
+                                Stage.of("pending", "migrate.pending", Access.READS),
                                 Stage.of("lint", "lint.migration", Access.NONE),
                                 Stage.of("assess", "lint.assess", Access.READS),
                                 Stage.gate("approve"),
-                                Stage.of("apply", "migrate.apply", Access.WRITES)
-                                        .withReconciliation(),
-                                Stage.of("verify", "migrate.verify", Access.READS))),
+                                Stage.open("apply").withReconciliation(),
+                                Stage.open("verify"))),
                 new JobKind(
                         "sync",
                         "sync",

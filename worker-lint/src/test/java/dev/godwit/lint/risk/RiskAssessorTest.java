@@ -1,0 +1,75 @@
+package dev.godwit.lint.risk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.common.job.Plan.RiskFactor;
+import dev.godwit.common.job.RiskLevel;
+import dev.godwit.schema.sql.PgQueryParser;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RiskAssessorTest {
+
+    private static final PgQueryParser PARSER = new PgQueryParser();
+    private static final Map<String, TableFacts> KNOWN = Map.of(
+            "small", new TableFacts("public.small", 8192, 10),
+            "middle", new TableFacts("public.middle", 200L << 20, 2_000_000),
+            "large", new TableFacts("public.large", 3L << 30, -1));
+    private static final RiskAssessor ASSESSOR = new RiskAssessor(name -> Optional.ofNullable(KNOWN.get(name)));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE small ADD COLUMN n integer NOT NULL DEFAULT 0 | LOW",
+                "ALTER TABLE large ADD COLUMN n integer NOT NULL DEFAULT 0 | LOW",
+                "ALTER TABLE large ADD COLUMN n uuid DEFAULT gen_random_uuid() | CRITICAL",
+                "ALTER TABLE small DROP COLUMN n | CRITICAL",
+                "DROP TABLE small | CRITICAL",
+                "TRUNCATE small | CRITICAL",
+                "ALTER TABLE small ALTER COLUMN n TYPE bigint | MEDIUM",
+                "ALTER TABLE large ALTER COLUMN n TYPE bigint | CRITICAL",
+                "CREATE INDEX i ON small (n) | LOW",
+                "CREATE INDEX i ON middle (n) | MEDIUM",
+                "CREATE INDEX i ON large (n) | HIGH",
+                "CREATE INDEX CONCURRENTLY i ON large (n) | LOW",
+                "ALTER TABLE middle ALTER COLUMN n SET NOT NULL | MEDIUM",
+                "ALTER TABLE large VALIDATE CONSTRAINT c | LOW",
+                "ALTER TABLE small RENAME COLUMN n TO m | HIGH",
+                "ALTER TABLE small RENAME TO tiny | HIGH",
+                "UPDATE small SET n = 1 | HIGH",
+                "DELETE FROM small WHERE n = 1 | MEDIUM",
+                "DO $$ BEGIN DROP TABLE small; END $$ | CRITICAL",
+                "ALTER SYSTEM SET work_mem = '1GB' | CRITICAL",
+                "ALTER TABLE nowhere ADD COLUMN n integer | CRITICAL",
+                "CREATE TABLE new (n integer); CREATE INDEX ON new (n); ALTER TABLE new ALTER COLUMN n SET NOT NULL; DROP TABLE new | LOW",
+                "CREATE TABLE new (n integer) | LOW"
+            })
+    void aScriptIsAsDangerousAsItsWorstStatement(String sql, RiskLevel level) {
+        assertThat(RiskAssessor.level(factors(sql))).isEqualTo(level);
+    }
+
+    @Test
+    void theEvidenceSaysWhatWasMeasured() {
+        assertThat(factors("CREATE INDEX i ON middle (n)"))
+                .containsExactly(new RiskFactor(
+                        "availability",
+                        RiskLevel.MEDIUM,
+                        "middle",
+                        "SHARE lock, reads the whole table (200 MB measured)"));
+        assertThat(factors("DROP TABLE large"))
+                .containsExactly(new RiskFactor(
+                        "data-loss",
+                        RiskLevel.CRITICAL,
+                        "large",
+                        "DROP TABLE: all rows (never counted, 3072 MB) are lost"));
+    }
+
+    private static List<RiskFactor> factors(String sql) {
+        return ASSESSOR.factors(PARSER.parse(sql));
+    }
+}

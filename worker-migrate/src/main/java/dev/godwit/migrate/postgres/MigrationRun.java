@@ -1,0 +1,211 @@
+package dev.godwit.migrate.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.postgres.Fences;
+import dev.godwit.common.postgres.SqlFailures;
+import dev.godwit.common.postgres.Target;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.migrate.postgres.History.Event;
+import dev.godwit.migrate.run.LockPolicy;
+import dev.godwit.migrate.run.Step;
+import dev.godwit.migrate.script.Migration;
+import dev.godwit.schema.sql.Statement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Applies one migration after the other on one session, which holds the migration lock. Confined to the task's thread. */
+final class MigrationRun {
+
+    /** Lock timeout, deadlock: what a pause may cure. */
+    private static final Set<String> LOCK_STATES = Set.of("55P03", "40P01");
+
+    private final TaskContext context;
+    private final Target target;
+    private final Connection connection;
+    private final LockPolicy locks;
+    private final History history;
+    private final ConcurrentIndexes indexes;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+
+    MigrationRun(TaskContext context, Target target, Connection connection, LockPolicy locks) {
+        this.context = context;
+        this.target = target;
+        this.connection = connection;
+        this.locks = locks;
+        this.history = new History(context.grant());
+        this.indexes = new ConcurrentIndexes(connection);
+    }
+
+    /** Applies {@code migration}; if an earlier attempt was interrupted in it, from where that one came to. */
+    void apply(Migration migration, List<Step> steps) throws JobFailedException, InterruptedException, SQLException {
+        boolean whole = steps.size() <= 1 && steps.stream().allMatch(Step::transactional);
+        OptionalInt last = History.lastStatement(connection, migration.version());
+        boolean interrupted = History.isUnfinished(connection, migration.version());
+        if (!whole && !interrupted) {
+            history.append(connection, migration, Event.STARTED, OptionalInt.empty());
+        }
+        if (steps.isEmpty()) {
+            inTransaction(migration, List.of(), true);
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            int end = step.statements().get(step.statements().size() - 1).index();
+            if (last.isPresent() && last.getAsInt() >= end) {
+                continue;
+            }
+            if (step.transactional()) {
+                inTransaction(migration, step.statements(), i == steps.size() - 1);
+            } else {
+                alone(migration, step.statements().get(0), interrupted);
+                if (i == steps.size() - 1) {
+                    inTransaction(migration, List.of(), true);
+                }
+            }
+        }
+        reset();
+    }
+
+    private void inTransaction(Migration migration, List<Statement> statements, boolean finishes)
+            throws JobFailedException, InterruptedException, SQLException {
+        retrying(migration, () -> {
+            connection.setAutoCommit(false);
+            Statement current = null;
+            try (var sql = plain()) {
+                sql.execute("SET LOCAL lock_timeout = " + locks.lockTimeout().toMillis());
+                for (Statement statement : statements) {
+                    context.checkStopped();
+                    current = statement;
+                    sql.execute(statement.text());
+                }
+                current = null;
+                sql.execute("RESET ROLE");
+                if (finishes) {
+                    Verification.run(connection, migration);
+                    history.append(connection, migration, Event.FINISHED, OptionalInt.empty());
+                } else {
+                    int end = statements.get(statements.size() - 1).index();
+                    history.append(connection, migration, Event.STATEMENT, OptionalInt.of(end));
+                }
+                sql.execute("SET LOCAL synchronous_commit = on");
+                Fences.requireFence(connection, context.grant());
+                Fences.requireEpoch(connection, context.grant());
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw new StatementFailure(current, e);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    /** @param interrupted whether an earlier run may have begun this very statement, so that what it left behind is ours */
+    private void alone(Migration migration, Statement statement, boolean interrupted)
+            throws JobFailedException, InterruptedException, SQLException {
+        var ours = new AtomicBoolean(interrupted);
+        retrying(migration, () -> {
+            target.requireOwner(connection);
+            try (var sql = plain()) {
+                if (!ours.getAndSet(true) || !indexes.repair(statement)) {
+                    boolean concurrent = indexes.concerns(statement);
+                    sql.execute("SET lock_timeout = "
+                            + (concurrent ? 0 : locks.lockTimeout().toMillis()));
+                    sql.execute(statement.text());
+                }
+                indexes.requireValid(statement, migration.path());
+            } catch (SQLException e) {
+                throw new StatementFailure(statement, e);
+            }
+        });
+        history.append(connection, migration, Event.STATEMENT, OptionalInt.of(statement.index()));
+    }
+
+    private void retrying(Migration migration, Attempt attempt)
+            throws JobFailedException, InterruptedException, SQLException {
+        long started = System.nanoTime();
+        for (int number = 1; ; number++) {
+            try {
+                attempt.run();
+                return;
+            } catch (StatementFailure e) {
+                context.checkStopped();
+                if (!LOCK_STATES.contains(e.state())) {
+                    throw e.describe(migration);
+                }
+                if (number >= locks.attempts()) {
+                    long seconds = Duration.ofNanos(System.nanoTime() - started).toSeconds();
+                    throw new JobFailedException(
+                            FailureKind.TRANSIENT,
+                            "lock-timeout",
+                            "%s: gave up after %d attempts in %d s, no lock was to be had within %d ms each time. %s"
+                                    .formatted(
+                                            e.place(migration),
+                                            number,
+                                            seconds,
+                                            locks.lockTimeout().toMillis(),
+                                            LongTransactions.describe(connection)));
+                }
+                Thread.sleep(locks.pauseAfter(number, random).toMillis());
+            }
+        }
+    }
+
+    /** Sends SQL as it is: braces are no JDBC escapes. */
+    private java.sql.Statement plain() throws SQLException {
+        var statement = connection.createStatement();
+        statement.setEscapeProcessing(false);
+        return statement;
+    }
+
+    /** Undoes what a migration may have set on the session. */
+    private void reset() throws SQLException {
+        try (var sql = plain()) {
+            sql.execute("RESET SESSION AUTHORIZATION");
+            sql.execute("RESET ALL");
+        }
+    }
+
+    private interface Attempt {
+        void run() throws StatementFailure, JobFailedException, InterruptedException, SQLException;
+    }
+
+    /** A statement that the server refused, with its place. */
+    private static final class StatementFailure extends Exception {
+
+        private final transient Optional<Statement> statement;
+        private final SQLException cause;
+
+        StatementFailure(@Nullable Statement statement, SQLException cause) {
+            super(cause);
+            this.statement = Optional.ofNullable(statement);
+            this.cause = cause;
+        }
+
+        String state() {
+            return String.valueOf(cause.getSQLState());
+        }
+
+        String place(Migration migration) {
+            return statement.map(s -> migration.path() + ":" + s.start()).orElse(migration.path());
+        }
+
+        JobFailedException describe(Migration migration) {
+            FailureKind kind = SqlFailures.isTransient(cause) ? FailureKind.TRANSIENT : FailureKind.PERMANENT;
+            return new JobFailedException(
+                    kind,
+                    "migration-failed",
+                    "%s: %s (SQLSTATE %s). Its transaction was rolled back."
+                            .formatted(place(migration), SqlFailures.message(cause), cause.getSQLState()));
+        }
+    }
+}
