@@ -68,7 +68,7 @@ public final class Coordinator implements Service {
     }
 
     @Override
-    public synchronized void start() throws KeyFileException {
+    public synchronized void start() throws Exception {
         AuditKeys keys = keys(config.keys());
         Clock clock = Clock.systemUTC();
 
@@ -84,7 +84,7 @@ public final class Coordinator implements Service {
                 jdbi, installation, JobKinds.builtIn(), config.policy(), config.work().settings(), audit);
         var tokens = new Tokens(jdbi, audit, clock);
 
-        EventServices events = opened(EventServices.start(
+        EventServices events = opened(new EventServices(
                 new EventServices.Parts(
                         installation.name(),
                         jdbi,
@@ -95,6 +95,7 @@ public final class Coordinator implements Service {
                         config.checkpoints().records(),
                         config.checkpoints().age()),
                 new DispatchReports(plane.dispatch())));
+        events.start();
         var sweeping = opened(plane.sweeping());
         sweeping.start();
         var probe = opened(new ControlProbe(jdbi, metrics));
