@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.godwit.common.postgres.DatabaseSettings;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /**
  * The sessions that the coordinator keeps with its own database. Each of them commits synchronously, whatever the server's default: what
@@ -20,6 +22,8 @@ public final class ControlDatabase implements AutoCloseable {
     private ControlDatabase(HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        // Jdbi shows all bound values in the message of its exceptions: grant secrets would come into logs.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     }
 
     /** Connects when first used, not here. */

@@ -136,7 +136,7 @@ final class JobRows {
                         UPDATE godwit_control.job
                         SET state = :state, paused_from = :pausedFrom, cancelling = :cancelling, epoch = :epoch, stage = :stage,
                             stage_name = :stageName, phase = :phase, round = :round, replans = :replans, holds = :holds,
-                            waits_for = :waitsFor, plan_hash = :planHash, risk = :risk, gate_expires = :gateExpires,
+                            waits_for = CAST(:waitsFor AS uuid), plan_hash = :planHash, risk = :risk, gate_expires = :gateExpires,
                             failure = CAST(:failure AS jsonb), started_at = :startedAt, finished_at = :finishedAt,
                             sequence = :sequence, updated_at = :now
                         WHERE id = :id

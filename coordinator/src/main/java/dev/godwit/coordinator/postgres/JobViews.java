@@ -59,7 +59,7 @@ final class JobViews {
                           AND (CAST(:kind AS text) IS NULL OR kind = :kind)
                           AND (CAST(:environment AS text) IS NULL OR environment = :environment)
                           AND (CAST(:by AS text) IS NULL OR submitted_by = :by)
-                          AND (CAST(:before AS uuid) IS NULL OR id < :before)
+                          AND (CAST(:before AS uuid) IS NULL OR id < CAST(:before AS uuid))
                         ORDER BY id DESC LIMIT :limit
                         """)
                 .bind("state", filter.state() == null ? null : filter.state().name())

@@ -9,13 +9,18 @@ import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.RiskLevel;
+import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.job.TaskState;
+import dev.godwit.common.job.WorkerId;
+import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.GrantSecret;
+import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.PostgresExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -187,7 +192,7 @@ class DispatchIT {
         var worker = plane.worker("w-1");
 
         for (int attempt = 1; attempt <= 3; attempt++) {
-            var grant = dev.godwit.testkit.Eventually.within(java.time.Duration.ofSeconds(5), worker::claimOne);
+            var grant = Eventually.within(Duration.ofSeconds(5), worker::claimOne);
             assertThat(grant.attempt()).isEqualTo(attempt);
             worker.fail(grant, FailureKind.TRANSIENT, "no-luck");
             worker.fail(grant, FailureKind.TRANSIENT, "no-luck");
@@ -273,12 +278,12 @@ class DispatchIT {
     void anAddedTaskThatIsNotInThePlanIsRefusedAndFailsTheJob() {
         var job = plane.sync("development");
         var grant = plane.worker("w-1").claimOne();
-        var stray = new dev.godwit.common.job.TaskDraft(
+        var stray = new TaskDraft(
                 "copy/x",
                 "copy",
                 "sync.copy",
-                dev.godwit.common.json.Json.object().put("table", "secrets"),
-                dev.godwit.common.json.Json.object(),
+                Json.object().put("table", "secrets"),
+                Json.object(),
                 List.of(),
                 "prod",
                 "stage",
@@ -320,14 +325,14 @@ class DispatchIT {
     void twoPredecessorsThatFinishAtOnceFreeTheirSuccessorOnce() throws Exception {
         plane.sync("development");
         var worker = plane.worker("w-1");
-        var drafts = new ArrayList<dev.godwit.common.job.TaskDraft>();
+        var drafts = new ArrayList<TaskDraft>();
         var pairs = 20;
         for (int i = 0; i < pairs; i++) {
             drafts.add(copy("a" + i));
             drafts.add(copy("b" + i));
             drafts.add(copy("c" + i, "a" + i, "b" + i));
         }
-        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, drafts.toArray(dev.godwit.common.job.TaskDraft[]::new)));
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, drafts.toArray(TaskDraft[]::new)));
         var grants = worker.claim(32);
         grants = new ArrayList<>(grants);
 
@@ -381,7 +386,7 @@ class DispatchIT {
         plane.noop(1);
         plane.worker("w-1").claimOne();
         plane.lapseAll();
-        plane.pass(java.time.Duration.ofSeconds(60));
+        plane.pass(Duration.ofSeconds(60));
 
         plane.sweep();
         var afterOutage = plane.texts("SELECT state FROM godwit_control.task");
@@ -399,7 +404,7 @@ class DispatchIT {
         var worker = plane.worker("w-1");
         worker.claimOne();
 
-        plane.plane.workers().drain(new dev.godwit.common.job.WorkerId("w-1"), TestPlane.BEN);
+        plane.plane.workers().drain(new WorkerId("w-1"), TestPlane.BEN);
 
         var answer = worker.ask(1);
         assertThat(answer.drain()).isTrue();

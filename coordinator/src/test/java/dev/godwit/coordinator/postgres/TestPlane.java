@@ -68,7 +68,10 @@ final class TestPlane implements AutoCloseable {
         this.settings = settings;
         ControlSchema.install(jdbi());
         this.quiet = new Quiet(settings.lease(), Duration.ofMillis(500), nanos::get);
-        nanos.addAndGet(settings.lease().toNanos());
+        while (!quiet.mayTakeAway()) {
+            nanos.addAndGet(Duration.ofMillis(500).toNanos());
+            quiet.swept();
+        }
         this.plane = another();
         this.sweeper = plane.sweeper(quiet);
     }
@@ -209,6 +212,20 @@ final class TestPlane implements AutoCloseable {
                 "stage",
                 false,
                 1);
+    }
+
+    static TaskDraft verify(String key) {
+        return new TaskDraft(
+                key,
+                "verify",
+                "sync.copy",
+                Json.object().put("table", "orders"),
+                Json.object(),
+                List.of(),
+                "prod",
+                "stage",
+                false,
+                0);
     }
 
     static TaskDraft holder(String key, String... after) {
