@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
  * A signed word on what the log's hash was at a number. Kept elsewhere than the log, it finds what the chain alone cannot: a tail that
@@ -26,6 +27,14 @@ public record AuditCheckpoint(
         String chain, long number, String hash, long count, Instant time, String key, String signature) {
 
     private static final byte[] DOMAIN = "godwit.audit.checkpoint.v1\0".getBytes(StandardCharsets.US_ASCII);
+
+    public AuditCheckpoint {
+        Objects.requireNonNull(chain, "chain");
+        Objects.requireNonNull(hash, "hash");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(signature, "signature");
+    }
 
     public static AuditCheckpoint sign(
             String chain, long number, String hash, long count, Instant time, SigningKey key) {

@@ -1,5 +1,7 @@
 package dev.godwit.coordinator.audit;
 
+import java.util.Objects;
+
 /**
  * One place of the log, as it is kept: nothing about it is known to be true.
  *
@@ -9,6 +11,11 @@ package dev.godwit.coordinator.audit;
  * @param hash that of this line, in hex
  */
 public record AuditLine(long number, String record, String prev, String hash) {
+    public AuditLine {
+        Objects.requireNonNull(record, "record");
+        Objects.requireNonNull(prev, "prev");
+        Objects.requireNonNull(hash, "hash");
+    }
 
     /** The line that {@code record} makes after {@code prev}. */
     public static AuditLine after(String prev, AuditRecord record) {

@@ -8,6 +8,7 @@ import dev.godwit.common.keys.MacKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,17 @@ public record AuditRecord(
         String mac) {
 
     private static final byte[] DOMAIN = "godwit.audit.record.v1\0".getBytes(StandardCharsets.US_ASCII);
+
+    public AuditRecord {
+        Objects.requireNonNull(chain, "chain");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(actor, "actor");
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(object, "object");
+        Objects.requireNonNull(facts, "facts");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(mac, "mac");
+    }
 
     /** Gives {@code entry} its number and signature. */
     public static AuditRecord sign(String chain, long number, Instant time, AuditEntry entry, MacKey key) {

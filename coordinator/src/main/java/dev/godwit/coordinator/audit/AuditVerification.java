@@ -203,7 +203,8 @@ public final class AuditVerification {
 
     private static @Nullable AuditRecord parse(String text) {
         try {
-            return AuditRecord.of(Json.parse(text));
+            AuditRecord record = AuditRecord.of(Json.parse(text));
+            return record.text().equals(text) ? record : null; // anything beside what was signed would go unnoticed
         } catch (IllegalArgumentException e) {
             return null;
         }

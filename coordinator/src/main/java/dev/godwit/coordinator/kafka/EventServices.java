@@ -9,6 +9,7 @@ import dev.godwit.common.kafka.Subscription;
 import dev.godwit.common.lifecycle.Service;
 import dev.godwit.common.lifecycle.Services;
 import dev.godwit.coordinator.audit.AuditKeys;
+import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.postgres.AuditLog;
 import dev.godwit.coordinator.postgres.AuditWriter;
 import dev.godwit.coordinator.postgres.DatabaseFailures;
@@ -50,7 +51,7 @@ public final class EventServices implements Service {
             long checkpointRecords,
             Duration checkpointAge) {}
 
-    public EventServices(Parts parts, TaskReportSink sink) {
+    public EventServices(Parts parts, Dispatch dispatch) {
         this.parts = parts;
         var jdbi = parts.jdbi();
         var meters = parts.meters();
@@ -64,7 +65,7 @@ public final class EventServices implements Service {
         relay = new OutboxRelay(outbox, inbox, parts.kafka(), meters);
         services = new Services(List.of(
                 relay,
-                loop("coordinator", TopicNames.TASK_EVENTS, new TaskEventsConsumer(sink, inbox, meters)),
+                loop("coordinator", TopicNames.TASK_EVENTS, new TaskEventsConsumer(dispatch, inbox, meters)),
                 loop("dead-letter-index", TopicNames.DEAD_LETTERS, new DeadLetterIndexer(letters)),
                 loop("audit-log", TopicNames.AUDIT, new AuditConsumer(parts.instance(), trust, log, outbox, meters)),
                 new AuditCheckpointer(

@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.uuid.Generators;
 import dev.godwit.common.event.EventRecord;
 import dev.godwit.common.event.EventTypes;
@@ -9,7 +10,9 @@ import dev.godwit.coordinator.audit.AuditEntry;
 import dev.godwit.coordinator.audit.AuditRecord;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives an action its number and signature in the transaction that does it, and puts it into the outbox: no audit, no action.
@@ -17,7 +20,7 @@ import org.jdbi.v3.core.Handle;
  * <p>The chain's row stays locked until the transaction ends, and every audited transaction waits for it. Call it as the last thing,
  * after all other rows are locked; anything else invites deadlocks. Thread-safe.
  */
-public final class AuditWriter {
+public final class AuditWriter implements AuditSink {
 
     private final String instance;
     private final MacKey key;
@@ -52,6 +55,18 @@ public final class AuditWriter {
                 instance,
                 record.json());
         OutboxWriter.append(transaction, TopicNames.AUDIT, event, OutboxWriter.Encoding.BINARY);
+    }
+
+    @Override
+    public void record(
+            Handle transaction,
+            String actor,
+            @Nullable String onBehalfOf,
+            String action,
+            String object,
+            JsonNode facts,
+            @Nullable UUID eventId) {
+        record(transaction, new AuditEntry(actor, onBehalfOf, action, object, facts, eventId));
     }
 
     private record Place(long number, Instant time) {}

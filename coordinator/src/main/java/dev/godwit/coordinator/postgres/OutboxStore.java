@@ -128,7 +128,7 @@ public final class OutboxStore {
         public void markPublished(List<Row> rows) {
             handle.createUpdate(
                             "UPDATE godwit_control.outbox SET published_at = clock_timestamp() WHERE id = ANY (:ids)")
-                    .bind("ids", rows.stream().mapToLong(Row::id).toArray())
+                    .bind("ids", Bind.numbers(rows.stream().map(Row::id).toList()))
                     .execute();
         }
 
