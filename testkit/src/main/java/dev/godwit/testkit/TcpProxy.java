@@ -29,7 +29,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile InetSocketAddress target;
     private volatile Weather weather = Weather.FINE;
     private volatile Duration delay = Duration.ZERO;
-    private @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
 
     private enum Weather {
         FINE,
@@ -152,14 +152,13 @@ public final class TcpProxy implements AutoCloseable {
 
     private synchronized void stopListening() {
         if (listener != null) {
-            closeQuietly(listener);
+            listener.close();
             listener = null;
         }
     }
 
     private void accept(ServerSocket socket) {
-        listener = socket;
-        daemon("proxy-accept-" + port, () -> {
+        listener = new Listener(socket, daemon("proxy-accept-" + port, () -> {
             while (!socket.isClosed()) {
                 try {
                     connect(socket.accept());
@@ -167,7 +166,7 @@ public final class TcpProxy implements AutoCloseable {
                     return; // closed
                 }
             }
-        });
+        }));
     }
 
     private void connect(Socket client) {
@@ -205,10 +204,11 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private static void daemon(String name, Runnable work) {
+    private static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void closeQuietly(AutoCloseable socket) {
@@ -216,6 +216,20 @@ public final class TcpProxy implements AutoCloseable {
             socket.close();
         } catch (Exception e) {
             throw new IllegalStateException("Cannot close a socket of the proxy", e);
+        }
+    }
+
+    /** A socket that listens, and the thread that accepts its connections. */
+    private record Listener(ServerSocket socket, Thread acceptor) {
+
+        /** Closes the socket. The system listens on as long as a thread is in {@code accept}: so it is waited for. */
+        void close() {
+            closeQuietly(socket);
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
