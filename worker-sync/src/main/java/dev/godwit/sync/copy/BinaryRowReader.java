@@ -1,9 +1,9 @@
 package dev.godwit.sync.copy;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.sql.SQLException;
 
 /**
  * The binary format: a header, which shares its message with the first row, rows of a field count and fields with their
@@ -33,7 +33,7 @@ final class BinaryRowReader extends RowReader {
     }
 
     @Override
-    int consume(byte[] in, int from, int to, Visitor visitor) throws SQLException {
+    int consume(byte[] in, int from, int to, Visitor visitor) throws IOException {
         int at = from;
         while (true) {
             int next = switch (state) {
@@ -55,7 +55,7 @@ final class BinaryRowReader extends RowReader {
         }
     }
 
-    private int header(byte[] in, int at, int to, Visitor visitor) throws SQLException {
+    private int header(byte[] in, int at, int to, Visitor visitor) throws IOException {
         if (to - at < HEADER) {
             return at;
         }
@@ -81,7 +81,7 @@ final class BinaryRowReader extends RowReader {
         return end;
     }
 
-    private int row(byte[] in, int at, int to, Visitor visitor) throws SQLException {
+    private int row(byte[] in, int at, int to, Visitor visitor) throws IOException {
         if (scanned == 0) {
             if (to - at < 2) {
                 return at;

@@ -1,6 +1,6 @@
 package dev.godwit.sync.copy;
 
-import java.sql.SQLException;
+import java.io.IOException;
 
 /**
  * Reads a COPY stream back and digests it as {@link CopyMasker} digested what it wrote: equal digests under one seed and
@@ -31,7 +31,7 @@ public final class CopyDigester {
     }
 
     /** Takes the next bytes of the stream, cut as they like. */
-    public void accept(byte[] bytes, int offset, int length) throws SQLException {
+    public void accept(byte[] bytes, int offset, int length) throws IOException {
         use();
         broken = true;
         reader.accept(bytes, offset, length, visitor);

@@ -1,7 +1,7 @@
 package dev.godwit.sync.copy;
 
 import dev.godwit.sync.anonymize.MaskKey;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +43,7 @@ public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker
     }
 
     /** Takes the next bytes of the source; may write batches to the sink, and keeps no hold of the array. */
-    public final void accept(byte[] bytes, int offset, int length) throws SQLException {
+    public final void accept(byte[] bytes, int offset, int length) throws IOException {
         use();
         broken = true;
         bytesIn += length;
@@ -52,7 +52,7 @@ public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker
     }
 
     /** Says that the source has ended; writes the last batch. */
-    public final CopySummary finish() throws SQLException {
+    public final CopySummary finish() throws IOException {
         use();
         broken = true;
         reader.finish();
@@ -86,7 +86,7 @@ public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker
         }
 
         @Override
-        public void row(byte[] in, int from, int to) throws SQLException {
+        public void row(byte[] in, int from, int to) throws IOException {
             int start = out.length;
             untouched.begin();
             mask(in, from, to);

@@ -1,6 +1,6 @@
 package dev.godwit.sync.copy;
 
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.Arrays;
 
 /** Collects output until it is worth a message. */
@@ -37,13 +37,13 @@ final class OutputBatch {
         length += to - from;
     }
 
-    void flushIfFull() throws SQLException {
+    void flushIfFull() throws IOException {
         if (length >= threshold) {
             flush();
         }
     }
 
-    void flush() throws SQLException {
+    void flush() throws IOException {
         if (length > 0) {
             sink.write(bytes, 0, length);
             written += length;

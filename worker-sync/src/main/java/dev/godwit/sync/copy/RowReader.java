@@ -1,6 +1,6 @@
 package dev.godwit.sync.copy;
 
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -12,10 +12,10 @@ abstract class RowReader {
     /** Gets what was found. */
     interface Visitor {
         /** Bytes that belong to no row: the header and the trailer of the binary format. */
-        void framing(byte[] in, int from, int to) throws SQLException;
+        void framing(byte[] in, int from, int to) throws IOException;
 
         /** A row; the reader's {@code starts} and {@code lengths} tell its fields. */
-        void row(byte[] in, int from, int to) throws SQLException;
+        void row(byte[] in, int from, int to) throws IOException;
     }
 
     private static final int INITIAL_CARRY = 1024;
@@ -46,7 +46,7 @@ abstract class RowReader {
         return layout.format() == CopyFormat.BINARY ? new BinaryRowReader(layout) : new TextRowReader(layout);
     }
 
-    final void accept(byte[] in, int offset, int length, Visitor visitor) throws SQLException {
+    final void accept(byte[] in, int offset, int length, Visitor visitor) throws IOException {
         if (carried == 0) {
             int rest = consume(in, offset, offset + length, visitor);
             keep(in, rest, offset + length - rest);
@@ -69,7 +69,7 @@ abstract class RowReader {
     }
 
     /** Visits what is complete in {@code in[from, to)}, and tells where the rest begins. The rest comes again. */
-    abstract int consume(byte[] in, int from, int to, Visitor visitor) throws SQLException;
+    abstract int consume(byte[] in, int from, int to, Visitor visitor) throws IOException;
 
     /** Checks that the stream may end here. */
     abstract void ended();

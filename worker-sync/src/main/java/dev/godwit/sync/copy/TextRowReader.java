@@ -1,9 +1,9 @@
 package dev.godwit.sync.copy;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.sql.SQLException;
 
 /**
  * The text format: lines of fields with tabs between them, {@code \N} for NULL. In the data neither tab nor line feed
@@ -24,7 +24,7 @@ final class TextRowReader extends RowReader {
     }
 
     @Override
-    int consume(byte[] in, int from, int to, Visitor visitor) throws SQLException {
+    int consume(byte[] in, int from, int to, Visitor visitor) throws IOException {
         int at = from;
         int end = at;
         while (!ended && (end = endOfRow(in, at, to)) >= 0) {
@@ -39,7 +39,7 @@ final class TextRowReader extends RowReader {
         return at;
     }
 
-    private void row(byte[] in, int at, int end, Visitor visitor) throws SQLException {
+    private void row(byte[] in, int at, int end, Visitor visitor) throws IOException {
         if (isEndMarker(in, at, end)) {
             ended = true;
             return;

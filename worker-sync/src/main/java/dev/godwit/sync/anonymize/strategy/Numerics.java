@@ -11,11 +11,16 @@ final class Numerics {
 
     private Numerics() {}
 
-    static byte[] encode(BigDecimal value) {
-        int scale = Math.max(value.scale(), 0);
+    static BigDecimal parse(String text) {
+        var value = new BigDecimal(text);
         if (value.precision() > MAX_DIGITS || Math.abs((long) value.scale()) > MAX_DIGITS) {
             throw new NumberFormatException("more than %d digits".formatted(MAX_DIGITS));
         }
+        return value;
+    }
+
+    static byte[] encode(BigDecimal value) {
+        int scale = Math.max(value.scale(), 0);
         String plain = value.abs().setScale(scale).toPlainString();
         String whole = scale == 0 ? plain : plain.substring(0, plain.length() - scale - 1);
         String fraction = scale == 0 ? "" : plain.substring(plain.length() - scale);

@@ -1,0 +1,177 @@
+package dev.godwit.sync.anonymize.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.sync.anonymize.Masking;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.Uniqueness;
+import dev.godwit.sync.anonymize.ValueForm;
+import dev.godwit.sync.anonymize.ValueMasker;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every strategy promises, on every type that it says it masks, in both forms. */
+class StrategyContractTest {
+    private record Case(String strategy, Map<String, String> parameters, TypeFamily family, ValueForm form) {
+        Masking masking() {
+            return Masked.masking(strategy, parameters);
+        }
+
+        ValueMasker masker(String domain) {
+            return Masked.masker(masking(), Samples.typeName(family), form, domain);
+        }
+    }
+
+    static Stream<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        List<Map.Entry<String, Map<String, String>>> configured = List.of(
+                Map.entry("email", Map.of()),
+                Map.entry("email", Map.of("encoding", "base32", "template", "{id}@mail.test")),
+                Map.entry("hmac", Map.of()),
+                Map.entry("hmac", Map.of("encoding", "base64url", "length", "22")),
+                Map.entry("hmac", Map.of("normalize", "fold", "min", "100", "max", "32000")),
+                Map.entry("name", Map.of()),
+                Map.entry("name", Map.of("kind", "first", "suffix", "32")),
+                Map.entry("phone", Map.of()),
+                Map.entry("phone", Map.of("distinct", "true")),
+                Map.entry("redact", Map.of()),
+                Map.entry("null", Map.of()));
+        for (var entry : configured) {
+            for (TypeFamily family :
+                    Masked.masking(entry.getKey(), entry.getValue()).families()) {
+                for (ValueForm form : ValueForm.values()) {
+                    cases.add(new Case(entry.getKey(), entry.getValue(), family, form));
+                }
+            }
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theSameValueHasTheSameResultWhateverCameBefore(Case given) {
+        ValueMasker masker = given.masker("d");
+        ValueMasker fresh = given.masker("d");
+        for (byte[] value : Samples.of(given.family(), given.form(), 1)) {
+            byte @Nullable [] once = attempt(masker, value);
+            for (byte[] other : Samples.of(given.family(), given.form(), 2)) {
+                attempt(masker, other);
+            }
+
+            assertThat(attempt(masker, value)).isEqualTo(once);
+            assertThat(attempt(fresh, value)).isEqualTo(once);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void anotherDomainHasOtherResultsUnlessAllAreOne(Case given) {
+        if (given.masking().uniqueness(given.family()) == Uniqueness.LOSSY) {
+            return;
+        }
+        ValueMasker one = given.masker("d");
+        ValueMasker other = given.masker("e");
+        int same = 0;
+        int all = 0;
+        for (byte[] value : Samples.of(given.family(), given.form(), 3)) {
+            byte @Nullable [] result = attempt(one, value);
+            if (result != null && result.length > 0) {
+                all++;
+                same += Arrays.equals(result, attempt(other, value)) ? 1 : 0;
+            }
+        }
+
+        assertThat(all).isPositive();
+        assertThat(same).isLessThanOrEqualTo(all / 5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void fourCharactersOfATextDoNotSurvive(Case given) {
+        if (given.family() != TypeFamily.TEXT) {
+            return;
+        }
+        ValueMasker masker = given.masker("d");
+        for (String value : List.of(
+                "Zqxjkvb Wvutsrq",
+                "zqxjkvb.wvut@example.com",
+                "Ünïcödé ツツツツ",
+                "+18675309",
+                "\0\1\2\3\4",
+                "8675309x12")) {
+            byte @Nullable [] masked = attempt(masker, value.getBytes(StandardCharsets.UTF_8));
+            String result = masked == null ? "" : new String(masked, StandardCharsets.UTF_8);
+            for (int i = 0; i + 4 <= value.length(); i++) {
+                if (given.strategy().equals("email") && "@example.com".contains(value.substring(i, i + 4))) {
+                    continue;
+                }
+                assertThat(result).doesNotContain(value.substring(i, i + 4));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatIsPromisedToStayDistinctDoes(Case given) {
+        if (given.masking().uniqueness(given.family()) != Uniqueness.PRESERVED) {
+            return;
+        }
+        ValueMasker masker = given.masker("d");
+        Set<String> values = new HashSet<>();
+        Set<String> results = new HashSet<>();
+        for (int seed = 10; seed < 60; seed++) {
+            for (byte[] value : Samples.of(given.family(), given.form(), seed)) {
+                String plain = normal(given.strategy(), value);
+                byte @Nullable [] masked = attempt(masker, value);
+                if (masked != null && !plain.isEmpty() && values.add(plain)) {
+                    results.add(new String(masked, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+
+        assertThat(values.size()).isGreaterThan(20);
+        assertThat(results.size()).isEqualTo(values.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void noBytesWhateverMakeItThrow(Case given) {
+        ValueMasker masker = given.masker("d");
+        var random = new Random(99);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] value = new byte[random.nextInt(40)];
+            random.nextBytes(value);
+            attempt(masker, value);
+        }
+    }
+
+    /** E-mail and name bring spellings together on purpose; phone trims. */
+    private static String normal(String strategy, byte[] value) {
+        String text = new String(value, StandardCharsets.ISO_8859_1);
+        return switch (strategy) {
+            case "email", "name" ->
+                new String(value, StandardCharsets.UTF_8).strip().trim().toLowerCase(Locale.ROOT);
+            case "phone" -> new String(value, StandardCharsets.UTF_8).strip().trim();
+            default -> text;
+        };
+    }
+
+    private static byte @Nullable [] attempt(ValueMasker masker, byte[] value) {
+        try {
+            return Masked.apply(masker, value);
+        } catch (Masked.UnparseableException e) {
+            return null;
+        }
+    }
+}

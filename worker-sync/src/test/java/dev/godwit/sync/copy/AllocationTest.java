@@ -1,0 +1,72 @@
+package dev.godwit.sync.copy;
+
+import static dev.godwit.sync.copy.Streams.masked;
+import static dev.godwit.sync.copy.Streams.plain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.godwit.sync.anonymize.TestKeys;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A copy makes no object per value: after warming up, a row allocates less than one byte on average. The tolerance is
+ * for what the JVM and the meter itself allocate now and then; one small object per row would be sixteen.
+ */
+class AllocationTest {
+    private static final double BYTES_PER_ROW = 1;
+    private static final int ROUNDS = 40;
+
+    @ParameterizedTest
+    @EnumSource
+    void aRowAllocatesNothing(CopyFormat format) throws IOException {
+        RowLayout layout = new RowLayout(
+                "public.t",
+                format,
+                List.of(
+                        masked("id", "bigint", "hmac", Map.of()),
+                        plain("a", "text"),
+                        masked("email", "text", "email", Map.of()),
+                        masked("phone", "text", "phone", Map.of()),
+                        masked("phone2", "text", "phone", Map.of("distinct", true)),
+                        masked("name", "text", "name", Map.of("suffix", 4)),
+                        masked("token", "text", "hmac", Map.of()),
+                        masked("doc", "jsonb", "redact", Map.of()),
+                        masked("gone", "text", "null", Map.of()),
+                        masked("ref", "uuid", "hmac", Map.of())));
+        List<Reference.Row> rows = Streams.rows(layout, 2000, new Random(9)).stream()
+                .filter(row -> row.values().subList(1, 9).stream().allMatch(AllocationTest::isAscii))
+                .toList();
+        byte[] stream = Reference.stream(format, rows);
+        int end = format == CopyFormat.BINARY ? stream.length - 2 : stream.length;
+        int start = format == CopyFormat.BINARY ? BinaryRowReader.HEADER : 0;
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        CopyMasker masker = CopyMasker.of(layout, TestKeys.KEY, Streams.OPTIONS, (bytes, offset, length) -> {});
+        masker.accept(stream, 0, start);
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            masker.accept(stream, start, end - start);
+            best = Math.min(best, (threads.getCurrentThreadAllocatedBytes() - before) / (double) rows.size());
+        }
+
+        assertThat(rows).hasSizeGreaterThan(200);
+        assertThat(best).as("bytes allocated per row").isLessThan(BYTES_PER_ROW);
+    }
+
+    /** What is not ASCII takes the path through String, which its page says. */
+    private static boolean isAscii(byte @Nullable [] value) {
+        for (int i = 0; value != null && i < value.length; i++) {
+            if (value[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
