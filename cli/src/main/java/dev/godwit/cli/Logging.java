@@ -1,7 +1,7 @@
 package dev.godwit.cli;
 
 /** How much of a log the process writes. Decided before the first logger is made, which costs a fifth of a second: help makes none. */
-final class Logging {
+public final class Logging {
 
     /** Read by {@link LogSetup}. */
     static final String PROPERTY = "godwit.log";
@@ -14,7 +14,7 @@ final class Logging {
     }
 
     /** For processes that serve: their log is for an operator, and at least tells of milestones. */
-    static void serving() {
+    public static void serving() {
         if ("WARN".equals(System.getProperty(PROPERTY))) {
             System.setProperty(PROPERTY, "INFO");
         }

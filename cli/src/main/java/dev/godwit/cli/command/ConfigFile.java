@@ -9,6 +9,7 @@ import dev.godwit.cli.role.WorkerProcessConfig;
 import dev.godwit.common.config.ConfigLoader;
 import dev.godwit.common.config.Loaded;
 import dev.godwit.common.config.Problems;
+import dev.godwit.coordinator.CoordinatorConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +21,8 @@ record ConfigFile(Path path, Kind kind) {
     /** Who reads the file. */
     enum Kind {
         PROJECT(ProjectConfig.class),
-        WORKER(WorkerProcessConfig.class);
+        WORKER(WorkerProcessConfig.class),
+        COORDINATOR(CoordinatorConfig.class);
 
         private final Class<? extends Record> type;
 

@@ -5,11 +5,16 @@ import dev.godwit.cli.CliException;
 import dev.godwit.cli.Command;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.SecretFiles;
+import dev.godwit.common.keys.KeyFileException;
+import dev.godwit.common.keys.KeyFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -28,9 +33,19 @@ public final class KeysNewCommand extends Command {
 
     /** What keys are for. */
     enum Kind {
-        MASK,
-        AUDIT,
-        MAC;
+        MASK("Keep it safe, and apart from the databases: without it nobody can mask the same way again."),
+        AUDIT("Coordinators need it. Give its public half, the .pub file, to those who verify the audit trail."),
+        MAC("Coordinators need it; all of one installation have the same.");
+
+        private final String advice;
+
+        Kind(String advice) {
+            this.advice = advice;
+        }
+
+        String advice() {
+            return advice;
+        }
 
         @Override
         public String toString() {
@@ -51,13 +66,29 @@ public final class KeysNewCommand extends Command {
     @Override
     protected ExitCode run() throws CliException {
         Path to = cli.file(file);
-        switch (kind) {
-            case MASK -> SecretFiles.create(to, random() + "\n");
-            case AUDIT, MAC -> throw new UnsupportedOperationException();
-        }
+        write(to);
         cli.output().document(Map.of("kind", kind.toString(), "file", to.toString()), () -> "Wrote " + to);
-        cli.output().say("Keep it safe, and apart from the databases: without it nobody can mask the same way again.");
+        cli.output().say(kind.advice());
         return ExitCode.OK;
+    }
+
+    private void write(Path to) throws CliException {
+        try {
+            Files.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
+            switch (kind) {
+                case MASK -> SecretFiles.create(to, random() + "\n");
+                case AUDIT -> KeyFiles.newSigningKey(to);
+                case MAC -> KeyFiles.newMacKey(to);
+            }
+        } catch (KeyFileException e) {
+            throw new CliException(ExitCode.CONFIG, "key-file", String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.CONFIG,
+                    "key-file",
+                    "Cannot make the directory of '%s' (%s).".formatted(to, e.getClass().getSimpleName()),
+                    e);
+        }
     }
 
     private static String random() {

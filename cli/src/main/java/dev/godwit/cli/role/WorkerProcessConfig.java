@@ -8,11 +8,15 @@ import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
 import dev.godwit.common.config.Secret;
+import dev.godwit.common.event.TopicNames;
+import dev.godwit.common.kafka.KafkaSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code worker.yaml}: how a worker process takes part. */
@@ -38,8 +42,9 @@ public record WorkerProcessConfig(
         Duration drainTimeout,
 
         @Doc("Whom it asks for work.") CoordinatorAddress coordinator,
-        @Doc("Where doorbells and reports go. Without it the worker asks by itself and reports over HTTP.") @Nullable
-                KafkaConfig kafka,
+        @Doc("Where doorbells ring and reports go. While it is away the worker asks by itself and reports over HTTP.")
+        Kafka kafka,
+
         @Doc("The databases that it can reach, by the names that jobs use.") @NotEmpty
         Map<String, ConnectionConfig> connections,
 
@@ -61,7 +66,12 @@ public record WorkerProcessConfig(
     public enum WorkKind {
         LINT,
         MIGRATE,
-        SYNC
+        SYNC;
+
+        /** As topics and kinds of tasks have it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Whom a worker asks. */
@@ -77,19 +87,24 @@ public record WorkerProcessConfig(
         }
     }
 
-    /** Where Kafka is. */
+    /** Where Kafka is, as coordinators have it too. */
     @Doc("The Kafka cluster")
-    public record KafkaConfig(
-            @Doc("Host and port of some brokers.") @NotEmpty
-            List<String> bootstrapServers,
+    public record Kafka(
+            @Doc("host:port of some brokers, comma-separated.") @NotEmpty
+            String bootstrapServers,
 
             @Doc("What the names of all topics and groups begin with.") @Default("godwit.") String topicPrefix,
-            @Doc("Further settings of the client, such as sasl.jaas.config; never shown.") @Default("{}")
-            Map<String, Secret> properties) {
+            @Doc("Properties of the client, as in security.protocol and sasl.jaas.config; never shown.") @Default("{}")
+            Map<String, Secret> security) {
 
-        public KafkaConfig {
-            bootstrapServers = List.copyOf(bootstrapServers);
-            properties = Map.copyOf(properties);
+        public Kafka {
+            security = Map.copyOf(security);
+        }
+
+        KafkaSettings settings() {
+            var revealed = new TreeMap<String, String>();
+            security.forEach((name, value) -> revealed.put(name, value.reveal()));
+            return new KafkaSettings(bootstrapServers, revealed, new TopicNames(topicPrefix));
         }
     }
 

@@ -1,0 +1,39 @@
+package dev.godwit.cli.role;
+
+import dev.godwit.cli.project.LockConfig;
+import dev.godwit.cli.project.ProjectConfig.MaskKeyConfig;
+import dev.godwit.cli.role.WorkerProcessConfig.WorkKind;
+import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.worker.TaskHandler;
+import dev.godwit.schema.sql.PgQueryParser;
+import dev.godwit.schema.sql.SqlParser;
+import dev.godwit.sync.SyncHandlers;
+import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.anonymize.MaskKey;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The parts list of all work that a process can do. */
+public final class Handlers {
+
+    private Handlers() {}
+
+    /** @param key null where nothing syncs */
+    public static List<TaskHandler> of(
+            Set<WorkKind> kinds, Databases databases, @Nullable MaskKeyConfig key, LockConfig locks) {
+        SqlParser parser = new PgQueryParser();
+        var handlers = new ArrayList<TaskHandler>();
+        if (kinds.contains(WorkKind.SYNC)) {
+            if (key == null) {
+                throw new IllegalArgumentException("Nothing syncs without a mask key");
+            }
+            var settings = new SyncSettings(
+                    MaskKey.parse(key.id(), key.key().reveal()), AnonymizationStrategies.builtIn());
+            handlers.addAll(SyncHandlers.builtIn(databases, settings, parser));
+        }
+        return handlers;
+    }
+}
