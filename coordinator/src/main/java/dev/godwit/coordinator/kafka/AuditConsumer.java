@@ -87,7 +87,8 @@ public final class AuditConsumer implements RecordHandler {
                 LOGGER.atError()
                         .addKeyValue("missing", next)
                         .addKeyValue("waiting", number)
-                        .log("An audit record is neither on the topic nor in the outbox; nothing is appended without it");
+                        .log(
+                                "An audit record is neither on the topic nor in the outbox; nothing is appended without it");
             }
             throw new GapException("Audit record %d is missing from topic and outbox; record %d and all after it wait"
                     .formatted(next, number));

@@ -57,7 +57,8 @@ public final class EventServices implements Service {
         var meters = parts.meters();
         var outbox = new OutboxStore(jdbi);
         var inbox = new InboxStore(jdbi);
-        var letters = new DeadLetterStore(jdbi, new AuditWriter(parts.instance(), parts.keys().mac()));
+        var letters = new DeadLetterStore(
+                jdbi, new AuditWriter(parts.instance(), parts.keys().mac()));
         var log = new AuditLog(jdbi, parts.instance());
         var trust = parts.keys().trust();
         deadLetters = DeadLetters.open(parts.kafka(), "godwit-coordinator", meters);
@@ -68,8 +69,7 @@ public final class EventServices implements Service {
                 loop("coordinator", TopicNames.TASK_EVENTS, new TaskEventsConsumer(dispatch, inbox, meters)),
                 loop("dead-letter-index", TopicNames.DEAD_LETTERS, new DeadLetterIndexer(letters)),
                 loop("audit-log", TopicNames.AUDIT, new AuditConsumer(parts.instance(), trust, log, outbox, meters)),
-                new AuditCheckpointer(
-                        log, parts.keys().signing(), parts.checkpointRecords(), parts.checkpointAge())));
+                new AuditCheckpointer(log, parts.keys().signing(), parts.checkpointRecords(), parts.checkpointAge())));
     }
 
     public OutboxRelay relay() {
