@@ -34,6 +34,7 @@ public final class TaskSession implements AutoCloseable {
                 cancel(connection);
             } else {
                 abort(connection);
+                end(databases, name, connection, SessionName.of(context.grant()));
             }
         }));
     }
@@ -65,11 +66,26 @@ public final class TaskSession implements AutoCloseable {
         }
     }
 
+    /** First here, so that no further statement is sent. The server notices only when it has something to say. */
     private static void abort(Connection connection) {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
             LOGGER.atDebug().addKeyValue("sqlstate", e.getSQLState()).log("Could not close a session");
+        }
+    }
+
+    private static void end(Databases databases, String name, Connection connection, SessionName session) {
+        try (var other = databases.open(name, SessionName.GODWIT);
+                var statement = other.prepareStatement("SELECT pg_catalog.pg_terminate_backend(pid)"
+                        + " FROM pg_catalog.pg_stat_activity WHERE pid = ? AND application_name = ?")) {
+            statement.setInt(1, connection.unwrap(PGConnection.class).getBackendPID());
+            statement.setString(2, session.value());
+            statement.execute();
+        } catch (SQLException | JobFailedException e) {
+            LOGGER.atDebug()
+                    .addKeyValue("cause", e.getClass().getSimpleName())
+                    .log("Could not end a session; the next owner does");
         }
     }
 }

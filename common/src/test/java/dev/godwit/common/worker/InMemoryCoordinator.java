@@ -53,6 +53,9 @@ final class InMemoryCoordinator implements CoordinatorApi {
         @Nullable
         String bundle;
 
+        @Nullable
+        String target;
+
         State state = State.READY;
         long fence;
         int grants;
@@ -204,7 +207,7 @@ final class InMemoryCoordinator implements CoordinatorApi {
                 Json.object(),
                 Json.object(),
                 null,
-                null,
+                entry.target,
                 entry.companion,
                 entry.bundle,
                 entry.offers,

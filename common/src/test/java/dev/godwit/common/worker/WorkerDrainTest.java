@@ -34,7 +34,7 @@ class WorkerDrainTest {
     private final TaskHandler holder = handler("test.holder", context -> {
         began.add(context.grant().key());
         try {
-            context.awaitFinish();
+            assertThat(context.awaitFinish(Duration.ofMinutes(1))).isTrue();
             return TaskResult.empty();
         } finally {
             ended.add(context.grant().key());

@@ -448,7 +448,7 @@ class WorkerTest {
                 throw new AssertionError(e);
             }
             began.add("holder");
-            context.awaitFinish();
+            assertThat(context.awaitFinish(Duration.ofMinutes(1))).isTrue();
             return TaskResult.of(Map.of("held", true));
         });
         try (var rig = WorkerRig.of(1, gated, holder)) {
