@@ -7,11 +7,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Masks the binary format: spans are copied whole, masked fields are written behind a length that is patched after. */
-final class BinaryCopyMasker extends CopyMasker {
+final class BinaryCopyMasker<X extends Exception> extends CopyMasker<X> {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int LENGTH = 4;
 
-    BinaryCopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink sink) {
+    BinaryCopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink<X> sink) {
         super(layout, key, options, sink);
     }
 

@@ -1,6 +1,5 @@
 package dev.godwit.sync.copy;
 
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -33,7 +32,7 @@ final class BinaryRowReader extends RowReader {
     }
 
     @Override
-    int consume(byte[] in, int from, int to, Visitor visitor) throws IOException {
+    <X extends Exception> int consume(byte[] in, int from, int to, Visitor<X> visitor) throws X {
         int at = from;
         while (true) {
             int next = switch (state) {
@@ -55,7 +54,7 @@ final class BinaryRowReader extends RowReader {
         }
     }
 
-    private int header(byte[] in, int at, int to, Visitor visitor) throws IOException {
+    private <X extends Exception> int header(byte[] in, int at, int to, Visitor<X> visitor) throws X {
         if (to - at < HEADER) {
             return at;
         }
@@ -81,7 +80,7 @@ final class BinaryRowReader extends RowReader {
         return end;
     }
 
-    private int row(byte[] in, int at, int to, Visitor visitor) throws IOException {
+    private <X extends Exception> int row(byte[] in, int at, int to, Visitor<X> visitor) throws X {
         if (scanned == 0) {
             if (to - at < 2) {
                 return at;

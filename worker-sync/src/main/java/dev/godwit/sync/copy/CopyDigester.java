@@ -1,7 +1,5 @@
 package dev.godwit.sync.copy;
 
-import java.io.IOException;
-
 /**
  * Reads a COPY stream back and digests it as {@link CopyMasker} digested what it wrote: equal digests under one seed and
  * one layout, equal rows. For one stream and one thread.
@@ -13,7 +11,7 @@ public final class CopyDigester {
     private final TextEscapes escapes = new TextEscapes();
     private final RowHash all;
     private final RowHash untouched;
-    private final RowReader.Visitor visitor = new Visitor();
+    private final RowReader.Visitor<RuntimeException> visitor = new Visitor();
     private boolean broken;
 
     /** A digester of what a copy with this layout wrote. */
@@ -31,7 +29,7 @@ public final class CopyDigester {
     }
 
     /** Takes the next bytes of the stream, cut as they like. */
-    public void accept(byte[] bytes, int offset, int length) throws IOException {
+    public void accept(byte[] bytes, int offset, int length) {
         use();
         broken = true;
         reader.accept(bytes, offset, length, visitor);
@@ -53,7 +51,7 @@ public final class CopyDigester {
         }
     }
 
-    private final class Visitor implements RowReader.Visitor {
+    private final class Visitor implements RowReader.Visitor<RuntimeException> {
         @Override
         public void framing(byte[] in, int from, int to) {
             // Header and trailer say nothing about the rows.

@@ -1,7 +1,6 @@
 package dev.godwit.sync.copy;
 
 import dev.godwit.sync.anonymize.MaskKey;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,21 +11,23 @@ import java.util.List;
  * first message of the binary format holds its header and the first row, and both are seen for what they are.
  *
  * <p>For one copy and one thread. After an exception nothing further is accepted: the copy has to be rolled back.
+ *
+ * @param <X> what the sink throws
  */
-public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker {
+public abstract sealed class CopyMasker<X extends Exception> permits BinaryCopyMasker, TextCopyMasker {
     final RowReader reader;
-    final OutputBatch out;
+    final OutputBatch<X> out;
     final LeakProbe probe;
     final MaskedField[] fields;
     final RowHash all;
     final RowHash untouched;
-    private final RowReader.Visitor visitor = new Visitor();
+    private final RowReader.Visitor<X> visitor = new Visitor();
     private long bytesIn;
     private boolean broken;
 
-    CopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink sink) {
+    CopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink<X> sink) {
         reader = RowReader.of(layout);
-        out = new OutputBatch(sink, options.batchBytes());
+        out = new OutputBatch<>(sink, options.batchBytes());
         probe = options.probe();
         fields = Arrays.stream(layout.masked())
                 .mapToObj(column -> new MaskedField(column, layout, key))
@@ -36,14 +37,15 @@ public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker
     }
 
     /** Makes the masker for a layout; {@code sink} gets the batches on the thread that calls {@link #accept}. */
-    public static CopyMasker of(RowLayout layout, MaskKey key, CopyOptions options, ByteSink sink) {
+    public static <X extends Exception> CopyMasker<X> of(
+            RowLayout layout, MaskKey key, CopyOptions options, ByteSink<X> sink) {
         return layout.format() == CopyFormat.BINARY
-                ? new BinaryCopyMasker(layout, key, options, sink)
-                : new TextCopyMasker(layout, key, options, sink);
+                ? new BinaryCopyMasker<>(layout, key, options, sink)
+                : new TextCopyMasker<>(layout, key, options, sink);
     }
 
     /** Takes the next bytes of the source; may write batches to the sink, and keeps no hold of the array. */
-    public final void accept(byte[] bytes, int offset, int length) throws IOException {
+    public final void accept(byte[] bytes, int offset, int length) throws X {
         use();
         broken = true;
         bytesIn += length;
@@ -52,7 +54,7 @@ public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker
     }
 
     /** Says that the source has ended; writes the last batch. */
-    public final CopySummary finish() throws IOException {
+    public final CopySummary finish() throws X {
         use();
         broken = true;
         reader.finish();
@@ -79,14 +81,14 @@ public abstract sealed class CopyMasker permits BinaryCopyMasker, TextCopyMasker
         }
     }
 
-    private final class Visitor implements RowReader.Visitor {
+    private final class Visitor implements RowReader.Visitor<X> {
         @Override
         public void framing(byte[] in, int from, int to) {
             out.append(in, from, to);
         }
 
         @Override
-        public void row(byte[] in, int from, int to) throws IOException {
+        public void row(byte[] in, int from, int to) throws X {
             int start = out.length;
             untouched.begin();
             mask(in, from, to);

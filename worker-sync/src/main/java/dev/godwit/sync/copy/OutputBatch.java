@@ -1,20 +1,19 @@
 package dev.godwit.sync.copy;
 
-import java.io.IOException;
 import java.util.Arrays;
 
 /** Collects output until it is worth a message. */
-final class OutputBatch {
+final class OutputBatch<X extends Exception> {
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
     private static final int KEPT = 4;
 
-    private final ByteSink sink;
+    private final ByteSink<X> sink;
     private final int threshold;
     byte[] bytes;
     int length;
     private long written;
 
-    OutputBatch(ByteSink sink, int threshold) {
+    OutputBatch(ByteSink<X> sink, int threshold) {
         this.sink = sink;
         this.threshold = threshold;
         bytes = new byte[2 * threshold];
@@ -37,13 +36,13 @@ final class OutputBatch {
         length += to - from;
     }
 
-    void flushIfFull() throws IOException {
+    void flushIfFull() throws X {
         if (length >= threshold) {
             flush();
         }
     }
 
-    void flush() throws IOException {
+    void flush() throws X {
         if (length > 0) {
             sink.write(bytes, 0, length);
             written += length;

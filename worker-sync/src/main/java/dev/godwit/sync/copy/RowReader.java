@@ -1,6 +1,5 @@
 package dev.godwit.sync.copy;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -10,12 +9,12 @@ import java.util.Locale;
  */
 abstract class RowReader {
     /** Gets what was found. */
-    interface Visitor {
+    interface Visitor<X extends Exception> {
         /** Bytes that belong to no row: the header and the trailer of the binary format. */
-        void framing(byte[] in, int from, int to) throws IOException;
+        void framing(byte[] in, int from, int to) throws X;
 
         /** A row; the reader's {@code starts} and {@code lengths} tell its fields. */
-        void row(byte[] in, int from, int to) throws IOException;
+        void row(byte[] in, int from, int to) throws X;
     }
 
     private static final int INITIAL_CARRY = 1024;
@@ -46,7 +45,7 @@ abstract class RowReader {
         return layout.format() == CopyFormat.BINARY ? new BinaryRowReader(layout) : new TextRowReader(layout);
     }
 
-    final void accept(byte[] in, int offset, int length, Visitor visitor) throws IOException {
+    final <X extends Exception> void accept(byte[] in, int offset, int length, Visitor<X> visitor) throws X {
         if (carried == 0) {
             int rest = consume(in, offset, offset + length, visitor);
             keep(in, rest, offset + length - rest);
@@ -69,7 +68,7 @@ abstract class RowReader {
     }
 
     /** Visits what is complete in {@code in[from, to)}, and tells where the rest begins. The rest comes again. */
-    abstract int consume(byte[] in, int from, int to, Visitor visitor) throws IOException;
+    abstract <X extends Exception> int consume(byte[] in, int from, int to, Visitor<X> visitor) throws X;
 
     /** Checks that the stream may end here. */
     abstract void ended();

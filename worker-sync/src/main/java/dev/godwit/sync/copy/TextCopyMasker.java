@@ -4,12 +4,12 @@ import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.ValueMasker;
 
 /** Masks the text format: spans are copied whole, masked fields lose their escapes and get those they need. */
-final class TextCopyMasker extends CopyMasker {
+final class TextCopyMasker<X extends Exception> extends CopyMasker<X> {
     private static final int NULL_BYTES = 2;
 
     private final TextEscapes escapes = new TextEscapes();
 
-    TextCopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink sink) {
+    TextCopyMasker(RowLayout layout, MaskKey key, CopyOptions options, ByteSink<X> sink) {
         super(layout, key, options, sink);
     }
 

@@ -1,6 +1,5 @@
 package dev.godwit.sync.copy;
 
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,7 +23,7 @@ final class TextRowReader extends RowReader {
     }
 
     @Override
-    int consume(byte[] in, int from, int to, Visitor visitor) throws IOException {
+    <X extends Exception> int consume(byte[] in, int from, int to, Visitor<X> visitor) throws X {
         int at = from;
         int end = at;
         while (!ended && (end = endOfRow(in, at, to)) >= 0) {
@@ -39,7 +38,7 @@ final class TextRowReader extends RowReader {
         return at;
     }
 
-    private void row(byte[] in, int at, int end, Visitor visitor) throws IOException {
+    private <X extends Exception> void row(byte[] in, int at, int end, Visitor<X> visitor) throws X {
         if (isEndMarker(in, at, end)) {
             ended = true;
             return;

@@ -90,7 +90,7 @@ public final class CopyHandler extends TargetTaskHandler {
         try {
             in = manager(target).copyIn(CopySql.in(scope, chunk.format()));
             CopyIn sink = in;
-            CopyMasker masker = CopyMasker.of(layout, settings.key(), options, sink::writeToCopy);
+            CopyMasker<SQLException> masker = CopyMasker.of(layout, settings.key(), options, sink::writeToCopy);
             long bytes = 0;
             int messages = 0;
             for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.godwit.sync.anonymize.TestKeys;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ class AllocationTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRowAllocatesNothing(CopyFormat format) throws IOException {
+    void aRowAllocatesNothing(CopyFormat format) {
         RowLayout layout = new RowLayout(
                 "public.t",
                 format,
@@ -47,7 +46,8 @@ class AllocationTest {
         int end = format == CopyFormat.BINARY ? stream.length - 2 : stream.length;
         int start = format == CopyFormat.BINARY ? BinaryRowReader.HEADER : 0;
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        CopyMasker masker = CopyMasker.of(layout, TestKeys.KEY, Streams.OPTIONS, (bytes, offset, length) -> {});
+        CopyMasker<RuntimeException> masker =
+                CopyMasker.of(layout, TestKeys.KEY, Streams.OPTIONS, (bytes, offset, length) -> {});
         masker.accept(stream, 0, start);
         double best = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {

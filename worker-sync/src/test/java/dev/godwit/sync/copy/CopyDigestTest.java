@@ -84,7 +84,7 @@ class CopyDigestTest {
     }
 
     @Test
-    void anotherSeedGivesAnotherDigest() throws Exception {
+    void anotherSeedGivesAnotherDigest() {
         RowLayout layout = Streams.everything(CopyFormat.BINARY);
         byte[] stream = Reference.stream(CopyFormat.BINARY, Streams.rows(layout, 3, new Random(8)));
         var other = new CopyDigester(layout, DigestSeed.of(new byte[DigestSeed.BYTES]));

@@ -162,11 +162,11 @@ class CopyMaskerTest {
     }
 
     @Test
-    void batchesAreAsLargeAsAskedForAndEndAtRows() throws IOException {
+    void batchesAreAsLargeAsAskedForAndEndAtRows() {
         RowLayout layout = new RowLayout("public.t", CopyFormat.TEXT, List.of(plain("a", "text")));
         List<Integer> sizes = new ArrayList<>();
         List<Byte> lastBytes = new ArrayList<>();
-        CopyMasker masker = CopyMasker.of(
+        CopyMasker<RuntimeException> masker = CopyMasker.of(
                 layout, TestKeys.KEY, new CopyOptions(1024, Streams.SEED, LeakProbe.NONE), (b, off, n) -> {
                     sizes.add(n);
                     lastBytes.add(b[off + n - 1]);
@@ -228,7 +228,7 @@ class CopyMaskerTest {
     @Test
     void aFailureOfTheSinkIsPassedOnAndEndsTheCopy() throws IOException {
         RowLayout layout = new RowLayout("public.t", CopyFormat.TEXT, List.of(plain("a", "text")));
-        CopyMasker masker = CopyMasker.of(layout, TestKeys.KEY, OPTIONS, (b, off, n) -> {
+        CopyMasker<IOException> masker = CopyMasker.of(layout, TestKeys.KEY, OPTIONS, (b, off, n) -> {
             throw new IOException("gone");
         });
         masker.accept(utf8("x\n"), 0, 2);

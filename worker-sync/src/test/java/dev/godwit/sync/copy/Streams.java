@@ -4,7 +4,6 @@ import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.TestKeys;
 import dev.godwit.sync.anonymize.strategy.Masked;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -112,39 +111,31 @@ final class Streams {
     /** What a masker makes of a stream that comes in messages which end at {@code cuts}. */
     static Outcome mask(RowLayout layout, CopyOptions options, byte[] stream, int... cuts) {
         var out = new ByteArrayOutputStream();
-        CopyMasker masker = CopyMasker.of(layout, TestKeys.KEY, options, out::write);
-        try {
-            int from = 0;
-            for (int cut : cuts) {
-                // A copy of exactly this part: a reader that looks beyond its message fails.
-                byte[] part = Arrays.copyOfRange(stream, from, cut);
-                masker.accept(part, 0, part.length);
-                Arrays.fill(part, (byte) '#');
-                from = cut;
-            }
-            byte[] padded = new byte[stream.length - from + 9];
-            System.arraycopy(stream, from, padded, 4, stream.length - from);
-            masker.accept(padded, 4, stream.length - from);
-            Arrays.fill(padded, (byte) '#');
-            return new Outcome(masker.finish(), out.toByteArray());
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        CopyMasker<RuntimeException> masker = CopyMasker.of(layout, TestKeys.KEY, options, out::write);
+        int from = 0;
+        for (int cut : cuts) {
+            // A copy of exactly this part: a reader that looks beyond its message fails.
+            byte[] part = Arrays.copyOfRange(stream, from, cut);
+            masker.accept(part, 0, part.length);
+            Arrays.fill(part, (byte) '#');
+            from = cut;
         }
+        byte[] padded = new byte[stream.length - from + 9];
+        System.arraycopy(stream, from, padded, 4, stream.length - from);
+        masker.accept(padded, 4, stream.length - from);
+        Arrays.fill(padded, (byte) '#');
+        return new Outcome(masker.finish(), out.toByteArray());
     }
 
     static CopyDigest digest(RowLayout layout, byte[] stream, int... cuts) {
         var digester = new CopyDigester(layout, SEED);
-        try {
-            int from = 0;
-            for (int cut : cuts) {
-                digester.accept(stream, from, cut - from);
-                from = cut;
-            }
-            digester.accept(stream, from, stream.length - from);
-            return digester.finish();
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        int from = 0;
+        for (int cut : cuts) {
+            digester.accept(stream, from, cut - from);
+            from = cut;
         }
+        digester.accept(stream, from, stream.length - from);
+        return digester.finish();
     }
 
     static int[] cuts(int length, Random random) {
