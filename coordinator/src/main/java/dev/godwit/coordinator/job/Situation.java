@@ -26,7 +26,7 @@ public interface Situation {
     /** Whether a companion of {@code stage} ever signalled: some tasks may have used its offer. */
     boolean companionsSignalled(String stage);
 
-    /** Whether a companion of {@code stage} runs and has signalled. */
+    /** Whether a companion of {@code stage} is up and has signalled. */
     boolean companionsLive(String stage);
 
     /** Whether any task of the epoch is unfinished. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param lapsed whether the latest lease ran out, and nobody else was granted the task since
  * @param closed how the latest grant ended, or null while it has not, or where it was taken away
  * @param signalled whether the latest grant, of a companion, has signalled
+ * @param leaving the fence of an earlier owner, of a companion, who stays up until the next one has signalled; or null
+ * @param needed whether other tasks wait for it
  */
 public record Task(
         TaskId id,
@@ -37,7 +39,9 @@ public record Task(
         @Nullable WorkerId owner,
         boolean lapsed,
         @Nullable Closure closed,
-        boolean signalled) {
+        boolean signalled,
+        @Nullable Fence leaving,
+        boolean needed) {
 
     /** How a grant ended that its owner ended. */
     public enum Closure {
@@ -60,6 +64,11 @@ public record Task(
     /** Whether {@code caller} still has the task: it runs under that fence, or its lease lapsed and nobody else was granted it. */
     public boolean heldBy(Fence caller) {
         return caller.equals(fence) && (state == TaskState.RUNNING || (state == TaskState.READY && lapsed));
+    }
+
+    /** Whether {@code caller} has given this companion back, and is still to stay up for it. */
+    public boolean leftBy(Fence caller) {
+        return caller.equals(leaving);
     }
 
     public Verdict completion(Fence caller) {

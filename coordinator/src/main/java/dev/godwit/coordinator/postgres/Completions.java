@@ -20,7 +20,6 @@ import dev.godwit.coordinator.job.Task;
 import dev.godwit.coordinator.job.Task.Closure;
 import dev.godwit.coordinator.job.Task.Verdict;
 import dev.godwit.coordinator.job.TaskGraph;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -77,23 +76,29 @@ final class Completions {
     }
 
     private Outcome alone(Task known, Fence fence, TaskResult result) {
-        Outcome outcome = transactions.in(handle -> {
-            Task task = TaskRows.lockWithDependents(handle, known.id()).orElseThrow();
-            Verdict verdict = task.completion(fence);
-            if (verdict == Verdict.APPLY) {
-                Instant now = Transactions.now(handle);
-                var freed = succeed(handle, task, result.data(), now);
-                if (!freed.isEmpty()) {
-                    doorbells.ring(handle, job(handle, task), freed, now);
-                }
+        Verdict verdict = transactions.in(handle -> {
+            if (known.needed()) {
+                TaskRows.lockWithDependents(handle, known.id());
             }
-            return outcome(task, fence, verdict);
+            if (!TaskRows.succeed(handle, known.id(), fence, result.data())) {
+                return Verdict.REFUSE;
+            }
+            var freed = TaskRows.meet(handle, known.id());
+            if (!freed.isEmpty()) {
+                doorbells.ring(handle, job(handle, known), freed, Transactions.now(handle));
+            }
+            return Verdict.APPLY;
         });
-        if (outcome.verdict() == Verdict.APPLY
-                && !transactions.ask(handle -> TaskRows.open(handle, known.job(), known.epoch(), known.stage()))) {
+        if (verdict == Verdict.REFUSE) {
+            Task task = transactions
+                    .ask(handle -> TaskRows.find(handle, known.id()))
+                    .orElseThrow();
+            return outcome(task, fence, task.completion(fence));
+        }
+        if (!transactions.ask(handle -> TaskRows.open(handle, known.job(), known.epoch(), known.stage()))) {
             decider.advance(known.job());
         }
-        return outcome;
+        return new Outcome(verdict, null);
     }
 
     private Job job(Handle handle, Task task) {
@@ -101,12 +106,6 @@ final class Completions {
                 .bind("id", task.job().value())
                 .map((row, context) -> jobs.job(row))
                 .one();
-    }
-
-    private static List<UUID> succeed(Handle handle, Task task, JsonNode data, Instant now) {
-        TaskRows.end(handle, task, TaskState.SUCCEEDED, Closure.COMPLETED, now);
-        TaskRows.keepResult(handle, task.id(), data);
-        return TaskRows.meet(handle, task.id(), now);
     }
 
     /** A refused report stays refused, for who asks again. */
@@ -126,16 +125,16 @@ final class Completions {
         if (problem.isPresent()) {
             return refuse(transaction, task, problem.get());
         }
-        succeed(transaction.handle(), task, result.data(), transaction.now());
+        TaskRows.succeed(transaction.handle(), id, fence, result.data());
+        TaskRows.meet(transaction.handle(), id);
         if (result.plan() != null) {
             plan(transaction, result.plan());
         }
         add(transaction, task, result.added());
         if (task.purpose() == Purpose.RECONCILE) {
             reconciled(transaction, result.data());
-        } else if (task.companion()) {
-            ended(transaction, task);
         }
+        lost(transaction, task, "Companion '%s' ended before its stage did".formatted(task.key()));
         ring(transaction);
         return new Outcome(verdict, null);
     }
@@ -263,15 +262,17 @@ final class Completions {
         transaction.apply(decider.machine().missing(job, transaction.situation(), missing, earlier));
     }
 
-    /** A companion that ends before it was told to leaves its stage. */
-    private void ended(JobTransaction transaction, Task task) {
-        if (task.signalled() && transaction.job().status().phase() != Phase.DISMISS) {
-            var why = new Failure(
-                    FailureKind.REPLAN,
-                    "snapshot-lost",
-                    "Companion '%s' ended before its stage did".formatted(task.key()),
-                    task.id(),
-                    task.key());
+    /** Sees to what hangs on a companion that had signalled, and is up no more before its stage is done. */
+    void lost(JobTransaction transaction, Task task, String message) {
+        if (task.companion() && task.signalled()) {
+            offerLost(transaction, task, message);
+        }
+    }
+
+    /** An offer of {@code task} stands no more; whether the stage can live without it, its other companions decide. */
+    void offerLost(JobTransaction transaction, Task task, String message) {
+        if (transaction.job().status().phase() != Phase.DISMISS) {
+            var why = new Failure(FailureKind.REPLAN, "snapshot-lost", message, task.id(), task.key());
             transaction.apply(decider.machine().companionLost(transaction.job(), transaction.situation(), why));
         }
     }

@@ -45,7 +45,7 @@ public final class ControlPlane {
         this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine));
         this.dispatch = new PostgresDispatch(transactions, decider, claims, completions, settings);
         this.workers = new PostgresWorkers(transactions, audit, settings.workerTimeout());
-        this.sweepers = quiet -> new Sweeper(transactions, decider, rows, doorbells, quiet, settings);
+        this.sweepers = quiet -> new Sweeper(transactions, decider, completions, rows, doorbells, quiet, settings);
         this.settings = settings;
     }
 

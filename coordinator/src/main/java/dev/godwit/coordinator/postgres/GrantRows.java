@@ -42,7 +42,9 @@ final class GrantRows {
                             SET state = 'RUNNING', attempt = t.attempt + 1, owner = :owner, secret = given.secret,
                                 fence = (CAST(:epoch AS bigint) << 40) | nextval('godwit_control.fence'),
                                 granted_at = clock_timestamp(), lease_until = clock_timestamp() + CAST(:lease AS interval),
-                                lapsed = false, closed = NULL, offer = NULL, done = 0, total = NULL, bytes = 0, note = NULL
+                                offer = CASE WHEN t.leaving_fence IS NULL THEN NULL ELSE t.offer END,
+                                offer_fence = CASE WHEN t.leaving_fence IS NULL THEN NULL ELSE t.offer_fence END,
+                                lapsed = false, closed = NULL, done = 0, total = NULL, bytes = 0, note = NULL
                             FROM unnest(:tasks, :secrets) WITH ORDINALITY AS given (id, secret, place)
                             WHERE t.id = given.id
                             RETURNING t.*, given.place)
@@ -99,12 +101,12 @@ final class GrantRows {
                 results(transaction, kind, stage));
     }
 
-    /** What the companions of a stage that run have signalled, by key. */
+    /** What the companions of a stage that are up have signalled, by key. */
     static Map<String, JsonNode> offers(Handle handle, JobId job, int epoch, String stage) {
         var offers = new HashMap<String, JsonNode>();
         handle.createQuery("""
                         SELECT key, offer FROM godwit_control.task
-                        WHERE job = :job AND epoch = :epoch AND stage = :stage AND companion AND state = 'RUNNING' AND offer IS NOT NULL
+                        WHERE job = :job AND epoch = :epoch AND stage = :stage AND companion AND offer IS NOT NULL
                         """)
                 .bind("job", job.value())
                 .bind("epoch", epoch)

@@ -60,7 +60,7 @@ final class JobSituation implements Situation {
 
     @Override
     public boolean companionsLive(String stage) {
-        return exists("stage = :stage AND companion AND state = 'RUNNING' AND offer IS NOT NULL", stage);
+        return exists("stage = :stage AND companion AND offer IS NOT NULL", stage);
     }
 
     @Override

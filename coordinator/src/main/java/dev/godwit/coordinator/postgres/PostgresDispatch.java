@@ -61,23 +61,23 @@ final class PostgresDispatch implements Dispatch {
         return held(
                 transactions.in(handle -> {
                     var task = TaskRows.lock(handle, id).filter(found -> found.heldBy(request.fence()));
-                    task.ifPresent(found -> extend(handle, found, request.progress()));
+                    task.ifPresent(found -> extend(handle, found, request));
                     return task.map(found -> answer(handle, found));
                 }),
                 id,
                 request.fence());
     }
 
-    private void extend(Handle handle, Task task, @Nullable Progress progress) {
-        handle.createUpdate("""
-                        UPDATE godwit_control.task
-                        SET state = 'RUNNING', lapsed = false, lease_until = clock_timestamp() + CAST(:lease AS interval) WHERE id = :id
-                        """)
+    private void extend(Handle handle, Task task, Renewal.Request request) {
+        String extension = task.heldBy(request.fence())
+                ? "state = 'RUNNING', lapsed = false, lease_until = clock_timestamp() + CAST(:lease AS interval)"
+                : "leaving_until = clock_timestamp() + CAST(:lease AS interval)";
+        handle.createUpdate("UPDATE godwit_control.task SET " + extension + " WHERE id = :id")
                 .bind("lease", settings.lease().toString())
                 .bind("id", task.id().value())
                 .execute();
-        if (progress != null) {
-            keep(handle, task.id(), progress);
+        if (request.progress() != null) {
+            keep(handle, task.id(), request.progress());
         }
     }
 
@@ -137,18 +137,10 @@ final class PostgresDispatch implements Dispatch {
         TaskRows.keepFailure(transaction.handle(), task.id(), failure);
         if (next instanceof Task.AfterFailure.Again again) {
             TaskRows.putBack(transaction.handle(), task, transaction.now().plus(again.pause()), Closure.FAILED);
-            lost(transaction, task, "Companion '%s' failed: %s".formatted(task.key(), message));
+            completions.lost(transaction, task, "Companion '%s' failed: %s".formatted(task.key(), message));
         } else {
             TaskRows.end(transaction.handle(), task, TaskState.FAILED, Closure.FAILED, transaction.now());
             transaction.apply(decider.machine().taskFailed(transaction.job(), transaction.situation(), failure));
-        }
-    }
-
-    /** Sees to what hangs on a companion that has signalled and runs no more. */
-    void lost(JobTransaction transaction, Task task, String message) {
-        if (task.companion() && task.signalled()) {
-            var why = new Failure(FailureKind.REPLAN, "snapshot-lost", message, task.id(), task.key());
-            transaction.apply(decider.machine().companionLost(transaction.job(), transaction.situation(), why));
         }
     }
 
@@ -157,8 +149,11 @@ final class PostgresDispatch implements Dispatch {
         underJob(id, fence, (transaction, task) -> {
             Verdict verdict = task.release(fence);
             if (verdict == Verdict.APPLY) {
-                TaskRows.putBack(transaction.handle(), task, transaction.now(), Closure.RELEASED);
-                lost(transaction, task, "Companion '%s' was given back".formatted(task.key()));
+                if (task.signalled()) {
+                    TaskRows.handOver(transaction.handle(), task, transaction.now(), settings.lease());
+                } else {
+                    TaskRows.putBack(transaction.handle(), task, transaction.now(), Closure.RELEASED);
+                }
                 completions.ring(transaction);
             }
             return verdict;
@@ -173,17 +168,17 @@ final class PostgresDispatch implements Dispatch {
                         "Task '%s' is no companion: it has nobody to signal to".formatted(task.key()));
             }
             if (!task.heldBy(fence)) {
-                return Verdict.REFUSE;
+                return task.leftBy(fence) ? Verdict.REPEAT : Verdict.REFUSE;
             }
             transaction
                     .handle()
-                    .createUpdate("UPDATE godwit_control.task SET offer = CAST(:offer AS jsonb), signalled = true,"
-                            + " state = 'RUNNING', lapsed = false WHERE id = :id")
+                    .createUpdate("UPDATE godwit_control.task SET offer = CAST(:offer AS jsonb), offer_fence = fence,"
+                            + " leaving_fence = NULL, signalled = true, state = 'RUNNING', lapsed = false WHERE id = :id")
                     .bind("offer", Bind.text(offer))
                     .bind("id", id.value())
                     .execute();
             TaskRows.lockWithDependents(transaction.handle(), id);
-            TaskRows.meet(transaction.handle(), id, transaction.now());
+            TaskRows.meet(transaction.handle(), id);
             completions.ring(transaction);
             return Verdict.APPLY;
         });

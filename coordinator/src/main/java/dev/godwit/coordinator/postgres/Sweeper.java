@@ -1,11 +1,10 @@
 package dev.godwit.coordinator.postgres;
 
-import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskId;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.common.json.Json;
-import dev.godwit.coordinator.job.Failure;
 import dev.godwit.coordinator.job.Job;
 import dev.godwit.coordinator.job.JobEvent;
 import dev.godwit.coordinator.job.Phase;
@@ -14,9 +13,11 @@ import dev.godwit.coordinator.stage.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class Sweeper {
 
     private final Transactions transactions;
     private final Decider decider;
+    private final Completions completions;
     private final JobRows jobs;
     private final Doorbells doorbells;
     private final Quiet quiet;
@@ -44,12 +46,14 @@ final class Sweeper {
     Sweeper(
             Transactions transactions,
             Decider decider,
+            Completions completions,
             JobRows jobs,
             Doorbells doorbells,
             Quiet quiet,
             CoordinatorSettings settings) {
         this.transactions = transactions;
         this.decider = decider;
+        this.completions = completions;
         this.jobs = jobs;
         this.doorbells = doorbells;
         this.quiet = quiet;
@@ -61,6 +65,7 @@ final class Sweeper {
         try {
             if (quiet.mayTakeAway()) {
                 takeAwayLapsed();
+                forgetLeft();
             }
             due().forEach(this::advance);
             report();
@@ -91,7 +96,7 @@ final class Sweeper {
     private int takeAway(JobTransaction transaction, List<TaskId> tasks) {
         int taken = 0;
         for (TaskId id : tasks.stream()
-                .sorted(java.util.Comparator.comparing(TaskId::toString))
+                .sorted(Comparator.comparing(TaskId::toString))
                 .toList()) {
             if (takeAway(transaction, id)) {
                 taken++;
@@ -108,7 +113,7 @@ final class Sweeper {
         boolean still = handle.createQuery("SELECT id FROM godwit_control.task WHERE id = :id AND state = 'RUNNING'"
                         + " AND lease_until < clock_timestamp() FOR UPDATE")
                 .bind("id", id.value())
-                .mapTo(java.util.UUID.class)
+                .mapTo(UUID.class)
                 .findOne()
                 .isPresent();
         if (!still) {
@@ -127,16 +132,28 @@ final class Sweeper {
         Duration rest = task.restAfterLoss(
                 settings.retries(), ThreadLocalRandom.current().nextDouble());
         TaskRows.putBack(handle, task, transaction.now().plus(rest), null);
-        if (task.companion() && task.signalled()) {
-            var why = new Failure(
-                    FailureKind.REPLAN,
-                    "snapshot-lost",
-                    "The worker that ran companion '%s' was lost".formatted(task.key()),
-                    id,
-                    task.key());
-            transaction.apply(decider.machine().companionLost(transaction.job(), transaction.situation(), why));
-        }
+        completions.lost(transaction, task, "The worker that ran companion '%s' was lost".formatted(task.key()));
         return true;
+    }
+
+    /** Owners of companions that had given them back, and are gone before the next one has signalled. */
+    private void forgetLeft() {
+        var left = transactions.ask(handle -> handle.createQuery("SELECT job, id FROM godwit_control.task"
+                        + " WHERE leaving_fence IS NOT NULL AND leaving_until < clock_timestamp() ORDER BY leaving_until LIMIT :most")
+                .bind("most", MOST_LAPSED)
+                .map((row, context) -> new Lapsed(new JobId(Read.uuid(row, "job")), new TaskId(Read.uuid(row, "id"))))
+                .list());
+        left.forEach(each -> decider.decide(each.job(), transaction -> forgetLeft(transaction, each.task())));
+    }
+
+    private boolean forgetLeft(JobTransaction transaction, TaskId id) {
+        boolean gone = TaskRows.forgetLeft(transaction.handle(), id);
+        if (gone) {
+            Task task = TaskRows.find(transaction.handle(), id).orElseThrow();
+            completions.offerLost(
+                    transaction, task, "Companion '%s' was given back, and nobody took it".formatted(task.key()));
+        }
+        return gone;
     }
 
     /** Jobs that wait for no worker: a coordinator died between two steps, time has passed, or what they waited for is free. */
@@ -206,7 +223,7 @@ final class Sweeper {
             data.put("epoch", job.status().epoch());
             data.setAll(progress);
             transaction.tell(
-                    new JobEvent(dev.godwit.common.event.EventTypes.JOB_PROGRESSED, JobEvent.COORDINATOR, data));
+                    new JobEvent(EventTypes.JOB_PROGRESSED, JobEvent.COORDINATOR, data));
         }
         return due;
     }

@@ -180,7 +180,8 @@ final class TaskEffects implements Effects {
                             ORDER BY id FOR UPDATE),
                         gone AS (
                             UPDATE godwit_control.task t
-                            SET state = 'CANCELLED', lapsed = false, offer = NULL, finished_at = :now
+                            SET state = 'CANCELLED', lapsed = false, offer = NULL, offer_fence = NULL, leaving_fence = NULL,
+                                finished_at = :now
                             FROM old WHERE t.id = old.id RETURNING t.id, old.state AS was)
                         SELECT id FROM gone WHERE was = 'RUNNING'
                         """)
@@ -243,7 +244,9 @@ final class TaskEffects implements Effects {
     public void dismissCompanions(Stage stage) {
         transaction
                 .createUpdate("""
-                        UPDATE godwit_control.task SET state = 'CANCELLED', lapsed = false, finished_at = :now
+                        UPDATE godwit_control.task
+                        SET state = 'CANCELLED', lapsed = false, offer = NULL, offer_fence = NULL, leaving_fence = NULL,
+                            finished_at = :now
                         WHERE job = :job AND epoch = :epoch AND stage = :stage AND companion AND state IN ('BLOCKED', 'READY')
                         """)
                 .bind("job", job.id().value())

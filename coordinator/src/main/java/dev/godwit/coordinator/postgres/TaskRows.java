@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskId;
@@ -9,6 +10,7 @@ import dev.godwit.coordinator.job.Purpose;
 import dev.godwit.coordinator.job.Task;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +30,8 @@ final class TaskRows {
 
     private static final String FIELDS =
             "id, job, epoch, key, stage, kind, purpose, companion, state, attempt, failures, losses,"
-                    + " fence, owner, lapsed, closed, offer IS NOT NULL AS signalled";
+                    + " fence, owner, lapsed, closed, coalesce(offer_fence = fence, false) AS signalled, leaving_fence,"
+            + " EXISTS (SELECT FROM godwit_control.dependency WHERE requires = task.id AND NOT met) AS needed";
 
     private static final int BATCH = 2_000;
 
@@ -51,6 +54,7 @@ final class TaskRows {
 
     private static Task task(ResultSet row) throws SQLException {
         Long fence = Read.numberOrNull(row, "fence");
+        Long leaving = Read.numberOrNull(row, "leaving_fence");
         String owner = row.getString("owner");
         String closed = row.getString("closed");
         return new Task(
@@ -70,7 +74,9 @@ final class TaskRows {
                 owner == null ? null : new WorkerId(owner),
                 row.getBoolean("lapsed"),
                 closed == null ? null : Task.Closure.valueOf(closed),
-                row.getBoolean("signalled"));
+                row.getBoolean("signalled"),
+                leaving == null ? null : new Fence(leaving),
+                row.getBoolean("needed"));
     }
 
     /**
@@ -102,7 +108,7 @@ final class TaskRows {
     }
 
     /** What waited for {@code id} waits for one task less; the answer are those that wait for nothing more. */
-    static List<UUID> meet(Handle transaction, TaskId id, Instant now) {
+    static List<UUID> meet(Handle transaction, TaskId id) {
         return transaction
                 .createQuery("""
                         WITH met AS (
@@ -111,12 +117,11 @@ final class TaskRows {
                             UPDATE godwit_control.task t
                             SET waiting = waiting - 1,
                                 state = CASE WHEN waiting = 1 AND state = 'BLOCKED' THEN 'READY' ELSE state END,
-                                ready_at = CASE WHEN waiting = 1 AND state = 'BLOCKED' THEN :now ELSE ready_at END
+                                ready_at = CASE WHEN waiting = 1 AND state = 'BLOCKED' THEN clock_timestamp() ELSE ready_at END
                             FROM met WHERE t.id = met.task RETURNING t.id, t.state, t.waiting)
                         SELECT id FROM counted WHERE state = 'READY' AND waiting = 0
                         """)
                 .bind("id", id.value())
-                .bind("now", Bind.instant(now))
                 .mapTo(UUID.class)
                 .list();
     }
@@ -256,7 +261,7 @@ final class TaskRows {
                 .execute();
     }
 
-    /** Makes a task ready that ran, under whatever of its end {@code how} says; null if its lease lapsed. */
+    /** Makes a task ready that ran, under whatever of its end {@code how} says; null if its lease lapsed. What its owner offered is gone. */
     static void putBack(Handle transaction, Task task, Instant readyAt, Task.@Nullable Closure how) {
         transaction
                 .createUpdate("""
@@ -264,7 +269,8 @@ final class TaskRows {
                         SET state = 'READY', ready_at = :readyAt, rung_at = NULL, closed = :closed, lapsed = :lapsed,
                             losses = losses + CASE WHEN :lapsed THEN 1 ELSE 0 END,
                             failures = failures + CASE WHEN :failed THEN 1 ELSE 0 END,
-                            offer = NULL
+                            offer = CASE WHEN offer_fence = fence THEN NULL ELSE offer END,
+                            offer_fence = CASE WHEN offer_fence = fence THEN NULL ELSE offer_fence END
                         WHERE id = :id
                         """)
                 .bind("id", task.id().value())
@@ -275,11 +281,42 @@ final class TaskRows {
                 .execute();
     }
 
+    /** Makes a companion ready for its next owner, while the present one stays up, and what it offers stands. */
+    static void handOver(Handle transaction, Task task, Instant now, Duration lease) {
+        transaction
+                .createUpdate("""
+                        UPDATE godwit_control.task
+                        SET state = 'READY', ready_at = :now, rung_at = NULL, closed = 'RELEASED', lapsed = false,
+                            leaving_fence = fence, leaving_until = clock_timestamp() + CAST(:lease AS interval)
+                        WHERE id = :id
+                        """)
+                .bind("id", task.id().value())
+                .bind("now", Bind.instant(now))
+                .bind("lease", lease.toString())
+                .execute();
+    }
+
+    /** Forgets an owner who had given a companion back and is silent since, with what it offered; false if there is none. */
+    static boolean forgetLeft(Handle transaction, TaskId id) {
+        return transaction
+                        .createUpdate("""
+                        UPDATE godwit_control.task
+                        SET leaving_fence = NULL,
+                            offer = CASE WHEN offer_fence = leaving_fence THEN NULL ELSE offer END,
+                            offer_fence = CASE WHEN offer_fence = leaving_fence THEN NULL ELSE offer_fence END
+                        WHERE id = :id AND leaving_fence IS NOT NULL AND leaving_until < clock_timestamp()
+                        """)
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
+    }
+
     static void end(Handle transaction, Task task, TaskState state, Task.Closure how, Instant now) {
         transaction
                 .createUpdate("""
                         UPDATE godwit_control.task
-                        SET state = :state, closed = :closed, lapsed = false, offer = NULL, finished_at = :now
+                        SET state = :state, closed = :closed, lapsed = false, offer = NULL, offer_fence = NULL,
+                            leaving_fence = NULL, finished_at = :now
                         WHERE id = :id
                         """)
                 .bind("id", task.id().value())
@@ -289,12 +326,20 @@ final class TaskRows {
                 .execute();
     }
 
-    static void keepResult(Handle transaction, TaskId id, Object data) {
-        transaction
-                .createUpdate("UPDATE godwit_control.task SET result = CAST(:data AS jsonb) WHERE id = :id")
-                .bind("id", id.value())
-                .bind("data", Bind.json(data))
-                .execute();
+    /** Ends a task in success if {@code fence} still holds it; see {@link Task#heldBy}. */
+    static boolean succeed(Handle transaction, TaskId id, Fence fence, JsonNode data) {
+        return transaction
+                        .createUpdate("""
+                        UPDATE godwit_control.task
+                        SET state = 'SUCCEEDED', closed = 'COMPLETED', lapsed = false, offer = NULL, offer_fence = NULL,
+                            leaving_fence = NULL, finished_at = clock_timestamp(), result = CAST(:data AS jsonb)
+                        WHERE id = :id AND fence = :fence AND (state = 'RUNNING' OR state = 'READY' AND lapsed)
+                        """)
+                        .bind("id", id.value())
+                        .bind("fence", fence.value())
+                        .bind("data", Bind.text(data))
+                        .execute()
+                == 1;
     }
 
     static void keepFailure(Handle transaction, TaskId id, Object failure) {

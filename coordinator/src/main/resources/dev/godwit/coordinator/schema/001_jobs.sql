@@ -95,8 +95,12 @@ CREATE TABLE godwit_control.task (
     lease_until timestamptz,
     lapsed boolean NOT NULL DEFAULT false,
     closed text CHECK (closed IN ('COMPLETED', 'FAILED', 'REFUSED', 'RELEASED')),
+    -- What a companion offers, and under which fence: that of its owner, or of the one before, who stays until the next has signalled.
     offer jsonb,
-    -- A companion of it, or of an earlier owner, has offered something that others may have used.
+    offer_fence bigint,
+    leaving_fence bigint,
+    leaving_until timestamptz,
+    -- Some owner of this companion has offered something that others may have used.
     signalled boolean NOT NULL DEFAULT false,
     result jsonb,
     failure jsonb,
@@ -110,6 +114,7 @@ CREATE TABLE godwit_control.task (
 CREATE INDEX task_ready ON godwit_control.task (job, weight DESC, id) WHERE state = 'READY';
 CREATE INDEX task_unfinished ON godwit_control.task (job, epoch, stage) WHERE state IN ('BLOCKED', 'READY', 'RUNNING');
 CREATE INDEX task_running ON godwit_control.task (lease_until) WHERE state = 'RUNNING';
+CREATE INDEX task_leaving ON godwit_control.task (leaving_until) WHERE leaving_fence IS NOT NULL;
 CREATE INDEX task_companion ON godwit_control.task (job, epoch, stage) WHERE companion;
 CREATE INDEX task_entry ON godwit_control.task (job, epoch) WHERE entry;
 CREATE INDEX task_exposed ON godwit_control.task (job, target) WHERE writes AND attempt > 0;

@@ -582,6 +582,46 @@ class JobsIT {
     }
 
     @Test
+    void aCompanionThatIsGivenBackStaysUpUntilTheNextHasSignalled() throws Exception {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, holder("h1"), copy("a", "h1")));
+        var old = worker.claim(0).get(0);
+        worker.signal(old);
+        var dispatch = plane.plane.dispatch();
+
+        dispatch.release(old.task(), old.fence());
+        dispatch.release(old.task(), old.fence());
+
+        assertThat(worker.renew(old).order()).isEqualTo(Renewal.Order.CONTINUE);
+        var next = plane.worker("w-2").claim(0).get(0);
+        assertThat(next.task()).isEqualTo(old.task());
+        assertThat(next.offers()).containsKey("h1");
+        worker.renew(old);
+        plane.worker("w-2").signal(next);
+        assertThatThrownBy(() -> worker.renew(old)).isInstanceOf(LeaseRefusedException.class);
+        assertThat(plane.view(job.id()).epoch()).isZero();
+    }
+
+    @Test
+    void aCompanionThatIsGivenBackAndNeverTakenIsLostWithItsOwner() throws Exception {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, holder("h1"), copy("a", "h1")));
+        var old = worker.claim(0).get(0);
+        worker.signal(old);
+        plane.plane.dispatch().release(old.task(), old.fence());
+        plane.sweep();
+        assertThat(plane.view(job.id()).epoch()).isZero();
+        plane.execute("UPDATE godwit_control.task SET leaving_until = clock_timestamp() - interval '1 s'");
+
+        plane.sweep();
+
+        assertThat(plane.view(job.id()).epoch()).isEqualTo(1);
+        assertThatThrownBy(() -> worker.renew(old)).isInstanceOf(LeaseRefusedException.class);
+    }
+
+    @Test
     void theSameKeyIsTheSameJobAndAnotherRequestUnderItIsRefused() throws Exception {
         var submission = new Submission(
                 "noop", "development", null, null, Json.object().put("count", 1), null, 0, false, Set.of(), "key-1");
