@@ -1,14 +1,19 @@
 package dev.godwit.cli;
 
 import dev.godwit.cli.command.ApproveCommand;
+import dev.godwit.cli.command.AuditCommand;
 import dev.godwit.cli.command.CompletionCommand;
 import dev.godwit.cli.command.ConfigCommand;
 import dev.godwit.cli.command.CoordinatorRoleCommand;
+import dev.godwit.cli.command.DeadLettersCommand;
+import dev.godwit.cli.command.DoctorCommand;
 import dev.godwit.cli.command.EventsCommand;
 import dev.godwit.cli.command.JobsCommand;
 import dev.godwit.cli.command.KeysCommand;
+import dev.godwit.cli.command.SyncCommand;
 import dev.godwit.cli.command.TokenCommand;
 import dev.godwit.cli.command.TopicsCommand;
+import dev.godwit.cli.command.UpCommand;
 import dev.godwit.cli.command.VersionCommand;
 import dev.godwit.cli.command.WorkerCommand;
 import dev.godwit.cli.command.WorkersCommand;
@@ -29,14 +34,19 @@ final class Commands {
 
     private static Map<String, Class<?>> builtInOnce() {
         var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("up", UpCommand.class);
+        commands.put("sync", SyncCommand.class);
         commands.put("jobs", JobsCommand.class);
         commands.put("approve", ApproveCommand.class);
         commands.put("events", EventsCommand.class);
-        commands.put("workers", WorkersCommand.class);
-        commands.put("token", TokenCommand.class);
         commands.put("coordinator", CoordinatorRoleCommand.class);
         commands.put("worker", WorkerCommand.class);
+        commands.put("workers", WorkersCommand.class);
+        commands.put("token", TokenCommand.class);
         commands.put("topics", TopicsCommand.class);
+        commands.put("audit", AuditCommand.class);
+        commands.put("dead-letters", DeadLettersCommand.class);
+        commands.put("doctor", DoctorCommand.class);
         commands.put("config", ConfigCommand.class);
         commands.put("keys", KeysCommand.class);
         commands.put("version", VersionCommand.class);

@@ -22,11 +22,11 @@ abstract class RoleCommand extends Command {
 
     RoleCommand(Cli cli) {
         super(cli);
-        Logging.serving();
     }
 
-    /** The file's kind, and what its values are where there is no file. */
+    /** Reads the configuration, before anything is started. */
     <T extends Record> T load(Class<T> type) throws CliException {
+        Logging.serving();
         ConfigLoader loader = Processes.loader(cli);
         if (config != null) {
             loader = loader.withFile(cli.file(config));

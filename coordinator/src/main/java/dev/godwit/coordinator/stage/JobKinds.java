@@ -44,6 +44,22 @@ public final class JobKinds {
                                 Stage.open("copy").withReconciliation(),
                                 Stage.open("finish"),
                                 Stage.open("verify"))),
+                // Looks only: what a sync would do, and what the gate says.
+                new JobKind(
+                        "sync-plan",
+                        "sync",
+                        true,
+                        true,
+                        false,
+                        List.of(Stage.of("plan", "sync.plan", Access.READS))),
+                // Looks only: which migrations are pending.
+                new JobKind(
+                        "migrate-status",
+                        "migrate",
+                        false,
+                        true,
+                        false,
+                        List.of(Stage.of("pending", "migrate.pending", Access.READS))),
                 new JobKind(
                         "noop",
                         "sync",

@@ -1,0 +1,11 @@
+package dev.godwit.cli.command;
+
+import dev.godwit.cli.CommandGroup;
+import picocli.CommandLine;
+
+/** {@code godwit sync}. */
+@CommandLine.Command(
+        name = "sync",
+        description = "Plans and runs syncs: copies of tables with their personal data masked.",
+        subcommands = {SyncPlanCommand.class, SyncRunCommand.class})
+public final class SyncCommand extends CommandGroup {}

@@ -1,0 +1,66 @@
+package dev.godwit.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.cli.output.Quantities;
+import dev.godwit.cli.output.Table;
+import dev.godwit.cli.output.Terminal;
+import dev.godwit.cli.run.JobEnd;
+import dev.godwit.cli.run.PlanText;
+import java.util.ArrayList;
+import java.util.stream.Collectors;
+
+/** Syncs as people read them. */
+final class SyncText {
+
+    private SyncText() {}
+
+    static String plan(JobEnd end, Terminal terminal) {
+        if (end.plan() == null) {
+            return "There is no plan.";
+        }
+        var table = Table.of("table", ">size", ">chunks", "format", "masked columns");
+        for (JsonNode row : end.plan().summary().path("tables")) {
+            table.row(
+                    row.path("table").asText(),
+                    Quantities.bytes(row.path("bytes").asLong()),
+                    row.path("chunks").asLong(),
+                    row.path("format").asText(),
+                    masked(row.path("columns")));
+        }
+        var lines = new ArrayList<String>();
+        lines.add(table.format(terminal, "No tables."));
+        lines.add("");
+        lines.add("Risk: %s".formatted(end.plan().risk()));
+        lines.addAll(PlanText.factors(end.plan()));
+        return String.join("\n", lines);
+    }
+
+    private static String masked(JsonNode columns) {
+        return columns.properties().stream()
+                .filter(column -> !column.getValue().asText().equals("keep"))
+                .map(column -> column.getKey() + ":" + column.getValue().asText())
+                .collect(Collectors.joining(" "));
+    }
+
+    static String done(JobEnd end, Terminal terminal) {
+        var table = Table.of("table", ">rows", "digest");
+        var lines = new ArrayList<String>();
+        end.results().values().stream()
+                .filter(result -> result.has("table") && result.has("digest"))
+                .forEach(result -> table.row(
+                        result.path("table").asText(),
+                        Quantities.count(result.path("rows").asLong()),
+                        result.path("digest").asText()));
+        lines.add(table.format(terminal, "No table was verified."));
+        end.results().values().stream()
+                .filter(result -> result.has("remembered"))
+                .forEach(result -> lines.add(
+                        "Leak scan: %s of %s remembered values of the source found in the target; the control found %s"
+                                .formatted(
+                                        result.path("hits").asText(),
+                                        Quantities.count(result.path("remembered").asLong()),
+                                        result.path("controlHits").asText())));
+        lines.add("Job %s %s.".formatted(end.job(), end.state()));
+        return String.join("\n", lines);
+    }
+}
