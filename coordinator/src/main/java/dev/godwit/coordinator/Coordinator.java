@@ -94,7 +94,7 @@ public final class Coordinator implements Service {
                         clock,
                         config.checkpoints().records(),
                         config.checkpoints().age()),
-                new DispatchReports(plane.dispatch())));
+                plane.dispatch()));
         events.start();
         var sweeping = opened(plane.sweeping());
         sweeping.start();
