@@ -70,7 +70,7 @@ public final class WorkerProcess implements Service {
         Doorbells doorbells =
                 opened(new Doorbells(kafka, families, deadLetters, clock, started::ring, task -> started.lookAgain()));
         doorbells.start();
-        ops = opened(OpsServer.start(config.ops().host(), config.ops().port(), List.of(started), metrics));
+        ops = opened(OpsServer.start(config.ops().host(), config.ops().port(), List.of(new WorkerHealth(started)), metrics));
     }
 
     /** Completes when the worker has drained, as when an operator asked for it. */
