@@ -3,6 +3,7 @@ package dev.godwit.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
@@ -29,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,8 +74,8 @@ class MigrateIT {
 
         LocalOutcome outcome = up();
 
-        assertThat(outcome.failure().code()).isEqualTo("migration-failed");
-        assertThat(outcome.failure().message())
+        assertThat(failure(outcome).code()).isEqualTo("migration-failed");
+        assertThat(failure(outcome).message())
                 .contains("db/migrations/002_b.up.sql:2:1: relation \"nowhere\" does not exist");
         assertThat(text("SELECT count(*) FROM information_schema.columns WHERE table_name = 'a'"))
                 .isEqualTo("1");
@@ -85,7 +87,7 @@ class MigrateIT {
     void aValueInAnErrorDoesNotReachTheMessage() throws Exception {
         file("002_b", "INSERT INTO a VALUES ('secret-value'::text::int);");
 
-        assertThat(up().failure().message()).doesNotContain("secret-value").contains("SQLSTATE 22P02");
+        assertThat(failure(up()).message()).doesNotContain("secret-value").contains("SQLSTATE 22P02");
     }
 
     @Test
@@ -93,7 +95,7 @@ class MigrateIT {
         file("002_b", "DELETE FROM a;");
         files.put("db/migrations/002_b.verify.sql", "SELECT count(*) > 0 FROM a".getBytes(UTF_8));
 
-        assertThat(up().failure().code()).isEqualTo("verification-failed");
+        assertThat(failure(up()).code()).isEqualTo("verification-failed");
         assertThat(text("SELECT count(*) FROM a")).isEqualTo("100");
     }
 
@@ -137,8 +139,8 @@ class MigrateIT {
 
             LocalOutcome outcome = up();
 
-            assertThat(outcome.failure().code()).isEqualTo("lock-timeout");
-            assertThat(outcome.failure().message())
+            assertThat(failure(outcome).code()).isEqualTo("lock-timeout");
+            assertThat(failure(outcome).message())
                     .contains("db/migrations/002_b.up.sql:1:1: gave up after 2 attempts")
                     .contains("Long transactions: pid ");
         }
@@ -150,8 +152,12 @@ class MigrateIT {
         file("001_a", "CREATE TABLE a (i bigint);");
         file("002_b", "CREATE TABLE b (i int);");
 
-        assertThat(up().failure().message()).contains("001_a.up.sql was changed after it was applied");
+        assertThat(failure(up()).message()).contains("001_a.up.sql was changed after it was applied");
         assertThat(text("SELECT to_regclass('b') IS NULL")).isEqualTo("t");
+    }
+
+    private static LocalOutcome.Failure failure(LocalOutcome outcome) {
+        return Objects.requireNonNull(outcome.failure(), "the job did not fail");
     }
 
     private void file(String name, String sql) {
@@ -200,7 +206,7 @@ class MigrateIT {
                 .run();
     }
 
-    private static TaskDraft draft(String stage, com.fasterxml.jackson.databind.JsonNode scope) {
+    private static TaskDraft draft(String stage, JsonNode scope) {
         return new TaskDraft(stage, stage, "migrate." + stage, scope, Json.object(), List.of(), null, "shop", false, 0);
     }
 

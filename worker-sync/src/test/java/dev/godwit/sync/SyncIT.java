@@ -3,6 +3,7 @@ package dev.godwit.sync;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
@@ -27,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,8 +124,8 @@ class SyncIT {
         assertThat(number(target, "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"))
                 .isEqualTo(1);
         assertThat(number(target, "SELECT nextval('people_id_seq')")).isEqualTo(5001);
-        assertThat(outcome.results().get("leak-scan").path("hits").asLong()).isZero();
-        assertThat(outcome.results().get("leak-scan").path("controlHits").asLong())
+        assertThat(result(outcome, "leak-scan").path("hits").asLong()).isZero();
+        assertThat(result(outcome, "leak-scan").path("controlHits").asLong())
                 .isPositive();
     }
 
@@ -133,7 +135,7 @@ class SyncIT {
                 sync(POLICY.replace("public.people.phone: phone", "public.people.mail: email"), "refuse");
 
         assertThat(outcome.state()).isEqualTo(JobState.FAILED);
-        assertThat(outcome.failure().message())
+        assertThat(failure(outcome).message())
                 .contains("public.people.phone")
                 .contains("No column is called 'public.people.mail'")
                 .contains("Did you mean 'public.people.email'?");
@@ -144,7 +146,7 @@ class SyncIT {
     void rowsInTheTargetAreNotTouchedUnlessThePlanSaysSo() throws Exception {
         execute(target, "INSERT INTO keyless VALUES ('mine')");
 
-        assertThat(sync(POLICY, "refuse").failure().code()).isEqualTo("target-not-empty");
+        assertThat(failure(sync(POLICY, "refuse")).code()).isEqualTo("target-not-empty");
         assertThat(number(target, "SELECT count(*) FROM keyless")).isEqualTo(1);
         assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 'people_name'"))
                 .isEqualTo(1);
@@ -162,8 +164,8 @@ class SyncIT {
                 "refuse");
 
         assertThat(outcome.state()).isEqualTo(JobState.FAILED);
-        assertThat(outcome.failure().code()).isEqualTo("leak-suspected");
-        assertThat(outcome.failure().message()).contains("public.people.notes").doesNotContain("secret.example");
+        assertThat(failure(outcome).code()).isEqualTo("leak-suspected");
+        assertThat(failure(outcome).message()).contains("public.people.notes").doesNotContain("secret.example");
     }
 
     private LocalOutcome sync(String policy, String existing) throws Exception {
@@ -225,6 +227,14 @@ class SyncIT {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private static LocalOutcome.Failure failure(LocalOutcome outcome) {
+        return Objects.requireNonNull(outcome.failure(), "the job did not fail");
+    }
+
+    private static JsonNode result(LocalOutcome outcome, String task) {
+        return Objects.requireNonNull(outcome.results().get(task), task);
     }
 
     private static long number(TestDatabase database, String sql) throws SQLException {

@@ -50,7 +50,7 @@ public final class Nodes {
         return names;
     }
 
-    /** Whether a column definition has a constraint of one of {@code types}, as in {@code CONSTR_NOTNULL}. */
+    /** Whether a column definition has a constraint of {@code type}, as in {@code CONSTR_NOTNULL}. */
     public static boolean hasConstraint(JsonNode columnDef, String type) {
         for (JsonNode constraint : columnDef.path("constraints")) {
             if (constraint.path("Constraint").path("contype").asText().equals(type)) {
