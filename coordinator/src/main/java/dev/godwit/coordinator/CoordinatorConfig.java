@@ -65,7 +65,9 @@ public record CoordinatorConfig(
 
     /** @param sessions at most open at once; two thirds of them serve requests */
     public record Database(
-            @Doc("jdbc:postgresql://host:port/database, with neither user nor password in it.") String url,
+            @Doc("jdbc:postgresql://host:port/database, with neither user nor password in it.")
+            String url,
+
             @NotEmpty String user,
             @Doc("As in ${env:CONTROL_PASSWORD}.") Optional<Secret> password,
 
@@ -105,7 +107,9 @@ public record CoordinatorConfig(
     /** Where the API is served. */
     public record Listen(
             @Default("127.0.0.1") String host,
-            @Doc("0 for any free one.") @Default("8480") @Range(min = "0", max = "65535") int port,
+
+            @Doc("0 for any free one.") @Default("8480") @Range(min = "0", max = "65535")
+            int port,
 
             @Doc("Threads that serve people; as many again serve workers.") @Default("8") @Range(min = "1", max = "64")
             int threads,
@@ -161,7 +165,8 @@ public record CoordinatorConfig(
             @Doc("After how long without a claim a worker no longer counts as live.") @Default("15s")
             Duration workerTimeout,
 
-            @Doc("At most how often a job's progress is an event.") @Default("2s") Duration reportProgress,
+            @Doc("At most how often a job's progress is an event.") @Default("2s")
+            Duration reportProgress,
 
             @Doc("How many tasks may use one connection at a time.") @Default("32") @Range(min = "1", max = "10000")
             int budget,
@@ -190,14 +195,21 @@ public record CoordinatorConfig(
                     reportProgress,
                     budgets,
                     budget,
-                    new Retries(attempts, Map.of(), usual.retries().first(), usual.retries().longest()),
+                    new Retries(
+                            attempts,
+                            Map.of(),
+                            usual.retries().first(),
+                            usual.retries().longest()),
                     new JobLimits(replans, usual.limits().reconciliations()));
         }
     }
 
     /** When the head of the audit log is signed, if it has moved. */
     public record Checkpoints(
-            @Default("1000") @Range(min = "1", max = "1000000") int records, @Default("1m") Duration age) {}
+            @Default("1000") @Range(min = "1", max = "1000000")
+            int records,
+
+            @Default("1m") Duration age) {}
 
     Policy policy() {
         return policy(environments);

@@ -89,7 +89,11 @@ class CoordinatorIT {
         assertThat(events.get(0).type()).isEqualTo("dev.godwit.job.submitted.v1");
         assertThat(events.get(events.size() - 1).type()).isEqualTo("dev.godwit.job.succeeded.v1");
         assertThat(alice.events(job.id(), 0, 1000)).isEqualTo(events);
-        assertThat(alice.tasks(job.id(), null, 10, null).items().get(0).progress().note())
+        assertThat(alice.tasks(job.id(), null, 10, null)
+                        .items()
+                        .get(0)
+                        .progress()
+                        .note())
                 .isEqualTo("half");
         assertThat(alice.artifacts(job.id()).get(0).name()).isEqualTo("report.json");
         assertThat(alice.artifact(job.id(), "report.json")).isEqualTo(bytes("{\"rows\":0}"));
@@ -104,8 +108,8 @@ class CoordinatorIT {
 
         assertThatThrownBy(() -> worker.renew(grant.task(), new Renewal.Request(other, null)))
                 .isInstanceOf(LeaseRefusedException.class);
-        assertThatThrownBy(() -> worker.artifact(
-                        grant.task(), other, grant.job(), "x.json", "application/json", bytes("{}")))
+        assertThatThrownBy(() ->
+                        worker.artifact(grant.task(), other, grant.job(), "x.json", "application/json", bytes("{}")))
                 .isInstanceOf(LeaseRefusedException.class);
 
         worker.complete(grant.task(), grant.fence(), TaskResult.empty());
@@ -140,8 +144,8 @@ class CoordinatorIT {
         ApiClient bootstrap = coordinator.client(coordinator.bootstrapTokens().get(0));
 
         assertThat(coordinator.bootstrapTokens()).hasSize(1);
-        assertThatThrownBy(() -> bootstrap.createToken(
-                        new TokenSubmission("eve", "human", Set.of("viewer"), null, null, null)))
+        assertThatThrownBy(() ->
+                        bootstrap.createToken(new TokenSubmission("eve", "human", Set.of("viewer"), null, null, null)))
                 .isInstanceOf(ApiException.class)
                 .extracting(e -> ((ApiException) e).exitCode())
                 .isEqualTo(13);
@@ -175,7 +179,9 @@ class CoordinatorIT {
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT t::text FROM godwit_control.token t")) {
             while (rows.next()) {
-                assertThat(rows.getString(1)).doesNotContain(token.substring(20)).doesNotContain(secret);
+                assertThat(rows.getString(1))
+                        .doesNotContain(token.substring(20))
+                        .doesNotContain(secret);
             }
         }
     }
@@ -216,8 +222,8 @@ class CoordinatorIT {
 
     @Test
     void thoseWhoFollowAllJobsSeeTheirOwnEnvironmentsOnly() throws Exception {
-        var watcher = coordinator.client(coordinator.token(new TokenSubmission(
-                "watcher", "human", Set.of("viewer"), null, Set.of("staging"), null)));
+        var watcher = coordinator.client(coordinator.token(
+                new TokenSubmission("watcher", "human", Set.of("viewer"), null, Set.of("staging"), null)));
         var seen = new CopyOnWriteArrayList<JobId>();
         var follower = new Thread(() -> follow(watcher, seen));
         follower.start();
@@ -272,10 +278,14 @@ class CoordinatorIT {
 
             assertThat(second.bootstrapTokens()).isEmpty();
             assertThat(second.admin().job(job).id()).isEqualTo(job);
-            assertThat(second.admin().jobs(ApiClient.JobFilter.ALL, 1, coordinator
-                            .admin()
-                            .jobs(ApiClient.JobFilter.ALL, 1, null)
-                            .nextPageToken()))
+            assertThat(second.admin()
+                            .jobs(
+                                    ApiClient.JobFilter.ALL,
+                                    1,
+                                    coordinator
+                                            .admin()
+                                            .jobs(ApiClient.JobFilter.ALL, 1, null)
+                                            .nextPageToken()))
                     .isNotNull();
             second.as("olga", "operator").cancel(job, null);
         }
@@ -289,7 +299,8 @@ class CoordinatorIT {
 
         assertThat(olga.workers().stream().map(w -> w.id().value())).contains("w-drained");
         assertThat(olga.drain(new WorkerId("w-drained")).draining()).isTrue();
-        assertThat(worker.claim(request("w-drained", Set.of("lint.nothing"), "*")).drain())
+        assertThat(worker.claim(request("w-drained", Set.of("lint.nothing"), "*"))
+                        .drain())
                 .isTrue();
     }
 

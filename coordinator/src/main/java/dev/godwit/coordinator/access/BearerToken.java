@@ -37,9 +37,7 @@ public final class BearerToken {
     /** Reads {@code text}; empty if it does not have the form of a token. */
     public static Optional<BearerToken> parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        return matcher.matches()
-                ? Optional.of(new BearerToken(matcher.group(1), matcher.group(2)))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(new BearerToken(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     public String id() {

@@ -40,9 +40,8 @@ public record Caller(String principal, PrincipalKind kind, Set<Role> roles, Scop
     public void require(Operation operation, String jobKind, String environment) {
         require(operation);
         if (!scope.coversEnvironment(environment)) {
-            throw new ForbiddenException(
-                    "'%s' may not %s in environment '%s'. The token covers %s."
-                            .formatted(principal, operation.words(), environment, sorted(scope.environments())));
+            throw new ForbiddenException("'%s' may not %s in environment '%s'. The token covers %s."
+                    .formatted(principal, operation.words(), environment, sorted(scope.environments())));
         }
         if (!scope.coversKind(jobKind)) {
             throw new ForbiddenException("'%s' may not %s of kind '%s'. The token covers %s."

@@ -12,8 +12,7 @@ public final class ForbiddenException extends RuntimeException {
 
     static ForbiddenException missing(Caller caller, Operation operation) {
         String needed = Arrays.stream(Role.values())
-                .filter(role -> role != Role.BOOTSTRAP
-                        && Permissions.of(role).contains(operation))
+                .filter(role -> role != Role.BOOTSTRAP && Permissions.of(role).contains(operation))
                 .map(Role::word)
                 .collect(Collectors.joining(", "));
         String held = caller.roles().stream().map(Role::word).sorted().collect(Collectors.joining(", "));

@@ -30,8 +30,7 @@ public final class Permissions {
     public static Set<Operation> of(Role role) {
         return switch (role) {
             case VIEWER -> EnumSet.of(READ_JOBS, READ_WORKERS);
-            case AUTHOR ->
-                EnumSet.of(READ_JOBS, READ_WORKERS, SUBMIT_JOBS, UPLOAD_BUNDLES, READ_BUNDLES);
+            case AUTHOR -> EnumSet.of(READ_JOBS, READ_WORKERS, SUBMIT_JOBS, UPLOAD_BUNDLES, READ_BUNDLES);
             case APPROVER -> EnumSet.of(READ_JOBS, READ_WORKERS, READ_BUNDLES, DECIDE);
             case OPERATOR ->
                 EnumSet.of(

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param lifetime from now; at most 366 days
  */
-public record TokenRequest(
-        String principal, PrincipalKind kind, Set<Role> roles, Scope scope, Duration lifetime) {
+public record TokenRequest(String principal, PrincipalKind kind, Set<Role> roles, Scope scope, Duration lifetime) {
 
     public static final Duration DEFAULT_LIFETIME = Duration.ofDays(90);
     private static final Duration LONGEST = Duration.ofDays(366);
@@ -29,15 +28,16 @@ public record TokenRequest(
     public List<Violation> violations() {
         var violations = new ArrayList<Violation>();
         if (!PRINCIPAL.matcher(principal).matches()) {
-            violations.add(new Violation(
-                    "/principal", "Expected 1 to 100 lower-case letters, digits, '.', '_', '@' or '-'"));
+            violations.add(
+                    new Violation("/principal", "Expected 1 to 100 lower-case letters, digits, '.', '_', '@' or '-'"));
         }
         if (roles.isEmpty()) {
             violations.add(new Violation("/roles", "Expected at least one role"));
         }
         boolean worker = kind == PrincipalKind.WORKER;
         if (worker != roles.contains(Role.WORKER) || (worker && roles.size() > 1)) {
-            violations.add(new Violation("/roles", "A worker has the role 'worker' and no other, and nobody else has it"));
+            violations.add(
+                    new Violation("/roles", "A worker has the role 'worker' and no other, and nobody else has it"));
         }
         if (kind == PrincipalKind.SERVICE && roles.contains(Role.APPROVER)) {
             violations.add(new Violation("/roles", "A service never approves: give the role 'approver' to a human"));

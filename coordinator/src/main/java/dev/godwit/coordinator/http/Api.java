@@ -45,9 +45,9 @@ public final class Api {
         endpoints.addAll(new EventEndpoints(services.feed()).endpoints());
         endpoints.addAll(new ArtifactEndpoints(services.jobs(), services.artifacts()).endpoints());
         endpoints.addAll(new BundleEndpoints(services.bundles()).endpoints());
-        endpoints.addAll(new WorkEndpoints(
-                        services.dispatch(), services.artifacts(), services.taskScopes(), ops.metrics())
-                .endpoints());
+        endpoints.addAll(
+                new WorkEndpoints(services.dispatch(), services.artifacts(), services.taskScopes(), ops.metrics())
+                        .endpoints());
         endpoints.addAll(new WorkerEndpoints(services.workers()).endpoints());
         endpoints.addAll(new TokenEndpoints(services.tokens(), pages).endpoints());
         endpoints.addAll(new DeadLetterEndpoints(

@@ -22,11 +22,7 @@ import java.util.function.Function;
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 record ApiRequest(
-        Caller caller,
-        Map<String, String> path,
-        Map<String, String> query,
-        Map<String, String> headers,
-        byte[] body) {
+        Caller caller, Map<String, String> path, Map<String, String> query, Map<String, String> headers, byte[] body) {
 
     /** A value of the path that {@code reader} understands; what it does not understand does not exist.
      *
@@ -89,7 +85,9 @@ record ApiRequest(
         for (String name : needed) {
             if (!tree.hasNonNull(name)) {
                 throw new ProblemException(
-                        ProblemType.INVALID_REQUEST, "#/%s: Missing".formatted(name), List.of(Place.at("/" + name, "Missing")));
+                        ProblemType.INVALID_REQUEST,
+                        "#/%s: Missing".formatted(name),
+                        List.of(Place.at("/" + name, "Missing")));
             }
         }
         try {

@@ -92,13 +92,19 @@ public final class ApiServer implements AutoCloseable {
             }
             route.handler(context -> new Exchange(serving, endpoint, context).start());
         }
-        router.errorHandler(404, context -> Exchange.refuse(
-                context.request(), Problem.of(ProblemType.NOT_FOUND, "There is no such resource")));
+        router.errorHandler(
+                404,
+                context -> Exchange.refuse(
+                        context.request(), Problem.of(ProblemType.NOT_FOUND, "There is no such resource")));
         router.errorHandler(405, context -> refuseMethod(context, endpoints));
-        router.errorHandler(400, context -> Exchange.refuse(
-                context.request(), Problem.of(ProblemType.MALFORMED_REQUEST, "The path cannot be read")));
-        router.errorHandler(500, context -> Exchange.refuse(
-                context.request(), Problem.of(ProblemType.INTERNAL, "The request could not be routed")));
+        router.errorHandler(
+                400,
+                context -> Exchange.refuse(
+                        context.request(), Problem.of(ProblemType.MALFORMED_REQUEST, "The path cannot be read")));
+        router.errorHandler(
+                500,
+                context -> Exchange.refuse(
+                        context.request(), Problem.of(ProblemType.INTERNAL, "The request could not be routed")));
         return router;
     }
 
@@ -132,12 +138,11 @@ public final class ApiServer implements AutoCloseable {
     private static void refuseUnparsed(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         String name = cause == null ? "" : cause.getClass().getSimpleName();
-        ProblemType type =
-                switch (name) {
-                    case "TooLongHttpLineException" -> ProblemType.URI_TOO_LONG;
-                    case "TooLongHttpHeaderException" -> ProblemType.HEADERS_TOO_LARGE;
-                    default -> ProblemType.MALFORMED_REQUEST;
-                };
+        ProblemType type = switch (name) {
+            case "TooLongHttpLineException" -> ProblemType.URI_TOO_LONG;
+            case "TooLongHttpHeaderException" -> ProblemType.HEADERS_TOO_LARGE;
+            default -> ProblemType.MALFORMED_REQUEST;
+        };
         var problem = Answer.problem(Problem.of(type, type.title()));
         request.response()
                 .setStatusCode(problem.status())

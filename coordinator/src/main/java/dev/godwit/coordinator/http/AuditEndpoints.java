@@ -26,8 +26,7 @@ final class AuditEndpoints {
     private final PageTokens pages;
 
     /** @param published the checkpoints that are kept apart from the control database; throws {@link KafkaUnavailableException} */
-    AuditEndpoints(
-            AuditTrail trail, AuditTrust trust, Supplier<List<AuditCheckpoint>> published, PageTokens pages) {
+    AuditEndpoints(AuditTrail trail, AuditTrust trust, Supplier<List<AuditCheckpoint>> published, PageTokens pages) {
         this.trail = trail;
         this.trust = trust;
         this.published = published;
@@ -45,7 +44,8 @@ final class AuditEndpoints {
         var paging = Paging.of(request, pages, "/v1/audit", LARGEST_PAGE);
         String after = paging.after();
         Long before = after == null ? null : Long.valueOf(after);
-        return paging.answer(trail.list(before, paging.size() + 1), (AuditRecord record) -> Long.toString(record.number()));
+        return paging.answer(
+                trail.list(before, paging.size() + 1), (AuditRecord record) -> Long.toString(record.number()));
     }
 
     private Answer verify(ApiRequest request) {

@@ -29,9 +29,12 @@ final class BodyReader {
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
-        long timer = vertx.setTimer(rule.timeLimit().toMillis(), late -> stop(new ProblemException(
-                ProblemType.REQUEST_TIMEOUT,
-                "The body did not arrive within %d s".formatted(rule.timeLimit().toSeconds()))));
+        long timer = vertx.setTimer(
+                rule.timeLimit().toMillis(),
+                late -> stop(new ProblemException(
+                        ProblemType.REQUEST_TIMEOUT,
+                        "The body did not arrive within %d s"
+                                .formatted(rule.timeLimit().toSeconds()))));
         promise.future().onComplete(done -> vertx.cancelTimer(timer));
         request.exceptionHandler(e -> promise.tryFail(
                 new ProblemException(ProblemType.MALFORMED_REQUEST, "The body broke off or cannot be read")));

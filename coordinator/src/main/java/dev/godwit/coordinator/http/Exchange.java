@@ -87,8 +87,11 @@ final class Exchange {
     }
 
     private void handle(Caller caller, Buffer body) {
-        serving.blocking(endpoint.lane(), () -> endpoint.handler()
-                        .handle(new ApiRequest(caller, context.pathParams(), query(), headers(), body.getBytes())))
+        serving.blocking(
+                        endpoint.lane(),
+                        () -> endpoint.handler()
+                                .handle(new ApiRequest(
+                                        caller, context.pathParams(), query(), headers(), body.getBytes())))
                 .onSuccess(this::write)
                 .onFailure(this::fail);
     }
@@ -117,7 +120,10 @@ final class Exchange {
             write(unauthenticated(e));
         } else {
             Answer answer = Problems.answer(thrown, endpoint.method() + " " + endpoint.path());
-            write(answer.status() == ProblemType.TOO_MANY_REQUESTS.status() ? answer.header("Retry-After", "1") : answer);
+            write(
+                    answer.status() == ProblemType.TOO_MANY_REQUESTS.status()
+                            ? answer.header("Retry-After", "1")
+                            : answer);
         }
     }
 
@@ -168,7 +174,8 @@ final class Exchange {
             response.end(Buffer.buffer(answer.body()));
             return;
         }
-        // A body nobody wants. Closing at once would reset the connection under the answer, so it is thrown away for a moment.
+        // A body nobody wants. Closing at once would reset the connection under the answer, so it is thrown away for a
+        // moment.
         response.putHeader("Connection", "close").end(Buffer.buffer(answer.body()));
         var connection = request.connection();
         var vertx = io.vertx.core.Vertx.currentContext().owner();

@@ -136,9 +136,12 @@ final class Fields {
             return texts;
         }
         for (int i = 0; i < node.size(); i++) {
-            String place = JsonPointer.empty().appendProperty(name).appendIndex(i).toString();
+            String place =
+                    JsonPointer.empty().appendProperty(name).appendIndex(i).toString();
             JsonNode item = node.get(i);
-            if (!item.isTextual() || item.textValue().isEmpty() || item.textValue().length() > longest) {
+            if (!item.isTextual()
+                    || item.textValue().isEmpty()
+                    || item.textValue().length() > longest) {
                 wrong.add(Place.at(place, "Expected text of 1 to %d characters".formatted(longest)));
                 continue;
             }

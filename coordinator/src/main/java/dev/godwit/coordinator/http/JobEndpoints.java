@@ -54,12 +54,8 @@ final class JobEndpoints {
                         "/v1/jobs/{id}/pause",
                         Operation.RUN_JOBS,
                         request -> steer(request, (job, by, reason) -> jobs.pause(job.id(), by, reason))),
-                Endpoint.post(
-                        "/v1/jobs/{id}/resume",
-                        Operation.RUN_JOBS,
-                        request -> proceed(request, jobs::resume)),
-                Endpoint.post(
-                        "/v1/jobs/{id}/retry", Operation.RUN_JOBS, request -> proceed(request, jobs::retry)),
+                Endpoint.post("/v1/jobs/{id}/resume", Operation.RUN_JOBS, request -> proceed(request, jobs::resume)),
+                Endpoint.post("/v1/jobs/{id}/retry", Operation.RUN_JOBS, request -> proceed(request, jobs::retry)),
                 Endpoint.post("/v1/jobs/{id}/approvals", Operation.DECIDE, request -> decide(request, jobs::approve)),
                 Endpoint.post("/v1/jobs/{id}/rejections", Operation.DECIDE, request -> decide(request, jobs::reject)));
     }

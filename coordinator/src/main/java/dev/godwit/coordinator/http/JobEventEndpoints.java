@@ -33,8 +33,10 @@ final class JobEventEndpoints {
             return stream(request, job);
         }
         request.onlyQuery("after", "pageSize");
-        long after = request.query("after", text -> Numbers.within(text, 0, Long.MAX_VALUE)).orElse(0L);
-        long size = request.query("pageSize", text -> Numbers.within(text, 1, LARGEST_PAGE)).orElse((long) LARGEST_PAGE);
+        long after = request.query("after", text -> Numbers.within(text, 0, Long.MAX_VALUE))
+                .orElse(0L);
+        long size = request.query("pageSize", text -> Numbers.within(text, 1, LARGEST_PAGE))
+                .orElse((long) LARGEST_PAGE);
         return Answer.ok(Map.of("items", jobs.events(job.id(), after, (int) size)));
     }
 

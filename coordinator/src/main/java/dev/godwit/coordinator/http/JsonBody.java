@@ -28,7 +28,10 @@ final class JsonBody {
         JsonNode tree;
         try {
             // Decoded first: the parser would guess UTF-16 and let broken sequences pass.
-            tree = Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+            tree = Json.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
         } catch (CharacterCodingException e) {
             throw new ProblemException(ProblemType.MALFORMED_REQUEST, "The body is not UTF-8");
         } catch (IllegalArgumentException e) {
@@ -38,7 +41,9 @@ final class JsonBody {
         check(tree, JsonPointer.empty(), 1, maxDepth, wrong);
         if (!wrong.isEmpty()) {
             throw new ProblemException(
-                    ProblemType.INVALID_REQUEST, wrong.get(0).detail() + " at " + wrong.get(0).pointer(), wrong);
+                    ProblemType.INVALID_REQUEST,
+                    wrong.get(0).detail() + " at " + wrong.get(0).pointer(),
+                    wrong);
         }
         return tree;
     }

@@ -21,8 +21,9 @@ final class OpsEndpoints {
         return List.of(
                 Endpoint.open("/health", request -> Answer.ok(Map.of("status", "UP"))),
                 Endpoint.open("/ready", request -> ready()),
-                Endpoint.open("/metrics", request -> Answer.text(
-                        "text/plain; version=0.0.4; charset=utf-8", metrics.scrape())));
+                Endpoint.open(
+                        "/metrics",
+                        request -> Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape())));
     }
 
     private Answer ready() {

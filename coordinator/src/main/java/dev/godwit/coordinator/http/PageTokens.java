@@ -29,7 +29,8 @@ final class PageTokens {
     }
 
     /** Where the page before this {@code list}'s next one ended; null for the first page. */
-    @Nullable String position(String list, @Nullable String token) {
+    @Nullable
+    String position(String list, @Nullable String token) {
         if (token == null) {
             return null;
         }

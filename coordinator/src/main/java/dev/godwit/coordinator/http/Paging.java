@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param list names the list and its filter, so that a page token fits no other
  * @param after where the last page ended, or null for the first one
  */
-record Paging(PageTokens tokens, String list, int size, @Nullable String after) {
+record Paging(
+        PageTokens tokens, String list, int size, @Nullable String after) {
 
     private static final int USUAL = 50;
 
@@ -22,8 +23,10 @@ record Paging(PageTokens tokens, String list, int size, @Nullable String after) 
         filter.remove("pageToken");
         filter.remove("pageSize");
         String list = path + filter;
-        int size = request.query("pageSize", text -> (int) Numbers.within(text, 1, largest)).orElse(Math.min(USUAL, largest));
-        return new Paging(tokens, list, size, tokens.position(list, request.query().get("pageToken")));
+        int size = request.query("pageSize", text -> (int) Numbers.within(text, 1, largest))
+                .orElse(Math.min(USUAL, largest));
+        return new Paging(
+                tokens, list, size, tokens.position(list, request.query().get("pageToken")));
     }
 
     /** The answer for a list that was asked for one item more than the page holds. */

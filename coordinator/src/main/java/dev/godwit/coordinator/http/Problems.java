@@ -35,7 +35,8 @@ final class Problems {
             return problem(ProblemType.FORBIDDEN, thrown);
         }
         if (thrown instanceof JobRefusedException e) {
-            return Answer.problem(Problem.of(type(e), String.valueOf(e.getMessage())).because(e.code()));
+            return Answer.problem(
+                    Problem.of(type(e), String.valueOf(e.getMessage())).because(e.code()));
         }
         if (isOutage(thrown)) {
             LOGGER.atWarn()
@@ -92,7 +93,10 @@ final class Problems {
             }
             if (t instanceof SQLException e && e.getSQLState() != null) {
                 String state = e.getSQLState();
-                if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P") || state.equals("57014")) {
+                if (state.startsWith("08")
+                        || state.startsWith("53")
+                        || state.startsWith("57P")
+                        || state.equals("57014")) {
                     return true;
                 }
             }

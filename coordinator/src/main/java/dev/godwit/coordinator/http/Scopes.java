@@ -28,13 +28,14 @@ final class Scopes {
     }
 
     static Principal principal(Caller caller) {
-        var kind =
-                switch (caller.kind()) {
-                    case HUMAN -> Principal.Kind.HUMAN;
-                    case SERVICE -> Principal.Kind.SERVICE;
-                    case WORKER -> Principal.Kind.WORKER;
-                };
+        var kind = switch (caller.kind()) {
+            case HUMAN -> Principal.Kind.HUMAN;
+            case SERVICE -> Principal.Kind.SERVICE;
+            case WORKER -> Principal.Kind.WORKER;
+        };
         return new Principal(
-                caller.principal(), kind, caller.roles().stream().map(Role::word).collect(Collectors.toSet()));
+                caller.principal(),
+                kind,
+                caller.roles().stream().map(Role::word).collect(Collectors.toSet()));
     }
 }

@@ -41,7 +41,9 @@ final class Serving {
         this.mostStreams = settings.streams();
         for (Endpoint.Lane lane : Endpoint.Lane.values()) {
             busy.put(lane, new AtomicInteger());
-            pools.put(lane, vertx.createSharedWorkerExecutor(
+            pools.put(
+                    lane,
+                    vertx.createSharedWorkerExecutor(
                             "godwit-http-" + lane.name().toLowerCase(java.util.Locale.ROOT),
                             settings.threads(),
                             SLOWEST_HANDLER.toSeconds(),

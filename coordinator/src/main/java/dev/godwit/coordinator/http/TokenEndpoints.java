@@ -48,8 +48,8 @@ final class TokenEndpoints {
         Set<Role> roles = fields.texts("roles", 20, Role::ofName);
         Set<String> kinds = fields.texts("kinds", 63, TokenEndpoints::name);
         Set<String> environments = fields.texts("environments", 63, TokenEndpoints::name);
-        Duration lifetime = fields.optional("lifetime", 40, TokenEndpoints::duration)
-                .orElse(TokenRequest.DEFAULT_LIFETIME);
+        Duration lifetime =
+                fields.optional("lifetime", 40, TokenEndpoints::duration).orElse(TokenRequest.DEFAULT_LIFETIME);
         if (!fields.has("roles")) {
             fields.reject("roles", "Missing");
         }
@@ -68,7 +68,9 @@ final class TokenEndpoints {
             throw new ProblemException(
                     ProblemType.INVALID_REQUEST,
                     violations.get(0).message(),
-                    violations.stream().map(v -> Place.at(v.pointer(), v.message())).toList());
+                    violations.stream()
+                            .map(v -> Place.at(v.pointer(), v.message()))
+                            .toList());
         }
     }
 

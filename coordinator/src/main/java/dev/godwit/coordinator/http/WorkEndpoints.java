@@ -73,8 +73,18 @@ final class WorkEndpoints {
     }
 
     private Answer claim(ApiRequest request) {
-        ClaimRequest asked = narrowed(request.caller(), request.message(
-                ClaimRequest.class, "requestId", "worker", "version", "kinds", "labels", "connections", "freeSlots", "slots"));
+        ClaimRequest asked = narrowed(
+                request.caller(),
+                request.message(
+                        ClaimRequest.class,
+                        "requestId",
+                        "worker",
+                        "version",
+                        "kinds",
+                        "labels",
+                        "connections",
+                        "freeSlots",
+                        "slots"));
         var answer = dispatch.claim(asked);
         claims.increment();
         granted.increment(answer.grants().size());
@@ -89,7 +99,8 @@ final class WorkEndpoints {
         }
         String label = asked.labels().getOrDefault(ENVIRONMENTS, "*");
         if (label.strip().equals("*")) {
-            return withEnvironments(asked, String.join(",", new TreeSet<>(caller.scope().environments())));
+            return withEnvironments(
+                    asked, String.join(",", new TreeSet<>(caller.scope().environments())));
         }
         List<String> named = Arrays.stream(label.split(","))
                 .map(String::strip)

@@ -90,10 +90,10 @@ public final class ControlProbe implements HealthCheck, AutoCloseable {
                         SELECT state, kind, count(*) AS n FROM godwit_control.job
                          WHERE state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED') GROUP BY state, kind
                         """), true);
-                deadLetters.set(handle.createQuery(
-                                "SELECT count(*) FROM godwit_control.dead_letter WHERE state = 'OPEN'")
-                        .mapTo(Long.class)
-                        .one());
+                deadLetters.set(
+                        handle.createQuery("SELECT count(*) FROM godwit_control.dead_letter WHERE state = 'OPEN'")
+                                .mapTo(Long.class)
+                                .one());
             });
             lookedAt = System.nanoTime();
             answers = true;

@@ -50,10 +50,11 @@ public final class EventFeed {
 
     /** Where events that are yet to come will be added. */
     public Position end() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-                .mapTo(Long.class)
-                .map(transaction -> new Position(transaction, 0))
-                .one());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+                        .mapTo(Long.class)
+                        .map(transaction -> new Position(transaction, 0))
+                        .one());
     }
 
     /** Whether no event after {@code position} is gone from the outbox. */

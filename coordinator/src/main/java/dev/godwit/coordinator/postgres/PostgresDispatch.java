@@ -60,7 +60,8 @@ final class PostgresDispatch implements Dispatch {
     public Renewal.Response renew(TaskId id, Renewal.Request request) throws LeaseRefusedException {
         return held(
                 transactions.in(handle -> {
-                    var task = TaskRows.lock(handle, id).filter(found -> found.heldBy(request.fence()));
+                    var task = TaskRows.lock(handle, id)
+                            .filter(found -> found.heldBy(request.fence()) || found.leftBy(request.fence()));
                     task.ifPresent(found -> extend(handle, found, request));
                     return task.map(found -> answer(handle, found));
                 }),
@@ -172,8 +173,9 @@ final class PostgresDispatch implements Dispatch {
             }
             transaction
                     .handle()
-                    .createUpdate("UPDATE godwit_control.task SET offer = CAST(:offer AS jsonb), offer_fence = fence,"
-                            + " leaving_fence = NULL, signalled = true, state = 'RUNNING', lapsed = false WHERE id = :id")
+                    .createUpdate(
+                            "UPDATE godwit_control.task SET offer = CAST(:offer AS jsonb), offer_fence = fence,"
+                                    + " leaving_fence = NULL, signalled = true, state = 'RUNNING', lapsed = false WHERE id = :id")
                     .bind("offer", Bind.text(offer))
                     .bind("id", id.value())
                     .execute();

@@ -95,9 +95,8 @@ final class Sweeper {
 
     private int takeAway(JobTransaction transaction, List<TaskId> tasks) {
         int taken = 0;
-        for (TaskId id : tasks.stream()
-                .sorted(Comparator.comparing(TaskId::toString))
-                .toList()) {
+        for (TaskId id :
+                tasks.stream().sorted(Comparator.comparing(TaskId::toString)).toList()) {
             if (takeAway(transaction, id)) {
                 taken++;
             }
@@ -138,8 +137,9 @@ final class Sweeper {
 
     /** Owners of companions that had given them back, and are gone before the next one has signalled. */
     private void forgetLeft() {
-        var left = transactions.ask(handle -> handle.createQuery("SELECT job, id FROM godwit_control.task"
-                        + " WHERE leaving_fence IS NOT NULL AND leaving_until < clock_timestamp() ORDER BY leaving_until LIMIT :most")
+        var left = transactions.ask(handle -> handle.createQuery(
+                        "SELECT job, id FROM godwit_control.task"
+                                + " WHERE leaving_fence IS NOT NULL AND leaving_until < clock_timestamp() ORDER BY leaving_until LIMIT :most")
                 .bind("most", MOST_LAPSED)
                 .map((row, context) -> new Lapsed(new JobId(Read.uuid(row, "job")), new TaskId(Read.uuid(row, "id"))))
                 .list());
@@ -222,8 +222,7 @@ final class Sweeper {
             data.put("state", job.status().state().name());
             data.put("epoch", job.status().epoch());
             data.setAll(progress);
-            transaction.tell(
-                    new JobEvent(EventTypes.JOB_PROGRESSED, JobEvent.COORDINATOR, data));
+            transaction.tell(new JobEvent(EventTypes.JOB_PROGRESSED, JobEvent.COORDINATOR, data));
         }
         return due;
     }

@@ -31,7 +31,7 @@ final class TaskRows {
     private static final String FIELDS =
             "id, job, epoch, key, stage, kind, purpose, companion, state, attempt, failures, losses,"
                     + " fence, owner, lapsed, closed, coalesce(offer_fence = fence, false) AS signalled, leaving_fence,"
-            + " EXISTS (SELECT FROM godwit_control.dependency WHERE requires = task.id AND NOT met) AS needed";
+                    + " EXISTS (SELECT FROM godwit_control.dependency WHERE requires = task.id AND NOT met) AS needed";
 
     private static final int BATCH = 2_000;
 
@@ -298,17 +298,13 @@ final class TaskRows {
 
     /** Forgets an owner who had given a companion back and is silent since, with what it offered; false if there is none. */
     static boolean forgetLeft(Handle transaction, TaskId id) {
-        return transaction
-                        .createUpdate("""
+        return transaction.createUpdate("""
                         UPDATE godwit_control.task
                         SET leaving_fence = NULL,
                             offer = CASE WHEN offer_fence = leaving_fence THEN NULL ELSE offer END,
                             offer_fence = CASE WHEN offer_fence = leaving_fence THEN NULL ELSE offer_fence END
                         WHERE id = :id AND leaving_fence IS NOT NULL AND leaving_until < clock_timestamp()
-                        """)
-                        .bind("id", id.value())
-                        .execute()
-                == 1;
+                        """).bind("id", id.value()).execute() == 1;
     }
 
     static void end(Handle transaction, Task task, TaskState state, Task.Closure how, Instant now) {

@@ -113,8 +113,9 @@ public final class Tokens {
             transaction.execute("LOCK TABLE godwit_control.token IN SHARE ROW EXCLUSIVE MODE");
             Instant now = now();
             boolean present = transaction
-                    .createQuery("SELECT EXISTS (SELECT 1 FROM godwit_control.token WHERE roles && ARRAY['admin', 'bootstrap']"
-                            + " AND revoked_at IS NULL AND expires_at > :now)")
+                    .createQuery(
+                            "SELECT EXISTS (SELECT 1 FROM godwit_control.token WHERE roles && ARRAY['admin', 'bootstrap']"
+                                    + " AND revoked_at IS NULL AND expires_at > :now)")
                     .bind("now", now)
                     .mapTo(Boolean.class)
                     .one();

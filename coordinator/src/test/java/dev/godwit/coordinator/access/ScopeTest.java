@@ -12,7 +12,8 @@ class ScopeTest {
 
     @Test
     void aFamilyCoversItsKindsAndAKindOnlyItself() {
-        assertThat(scope.kindsOutside(List.of("sync", "sync.copy", "migrate.apply", "migrate", "migrate.verify", "synchronous")))
+        assertThat(scope.kindsOutside(
+                        List.of("sync", "sync.copy", "migrate.apply", "migrate", "migrate.verify", "synchronous")))
                 .containsExactly("migrate", "migrate.verify", "synchronous");
     }
 
@@ -25,7 +26,8 @@ class ScopeTest {
 
     @Test
     void nothingLiesOutsideTheUnlimitedOne() {
-        assertThat(Scope.EVERYWHERE.environmentsOutside(List.of("*", "anything"))).isEmpty();
+        assertThat(Scope.EVERYWHERE.environmentsOutside(List.of("*", "anything")))
+                .isEmpty();
         assertThat(Scope.EVERYWHERE.includes(scope)).isTrue();
         assertThat(scope.includes(Scope.EVERYWHERE)).isFalse();
     }

@@ -17,7 +17,8 @@ class TokenRequestTest {
 
     @Test
     void anOrdinaryRequestHasNothingWrong() {
-        assertThat(request("alice", PrincipalKind.HUMAN, Role.AUTHOR, Role.OPERATOR).violations())
+        assertThat(request("alice", PrincipalKind.HUMAN, Role.AUTHOR, Role.OPERATOR)
+                        .violations())
                 .isEmpty();
         assertThat(request("w-1", PrincipalKind.WORKER, Role.WORKER).violations())
                 .isEmpty();
@@ -27,7 +28,8 @@ class TokenRequestTest {
     void onlyWorkersAreWorkersAndNothingElse() {
         assertThat(request("alice", PrincipalKind.HUMAN, Role.WORKER).violations())
                 .isNotEmpty();
-        assertThat(request("w-1", PrincipalKind.WORKER, Role.WORKER, Role.AUTHOR).violations())
+        assertThat(request("w-1", PrincipalKind.WORKER, Role.WORKER, Role.AUTHOR)
+                        .violations())
                 .isNotEmpty();
         assertThat(request("w-1", PrincipalKind.WORKER, Role.VIEWER).violations())
                 .isNotEmpty();
@@ -74,9 +76,11 @@ class TokenRequestTest {
     void onlyWhoMayCreateTokensDoes() {
         var author = new Caller("alice", PrincipalKind.HUMAN, Set.of(Role.AUTHOR), Scope.EVERYWHERE, "x");
 
-        assertThatThrownBy(() -> request("bob", PrincipalKind.HUMAN, Role.VIEWER).checkAskedBy(author))
+        assertThatThrownBy(
+                        () -> request("bob", PrincipalKind.HUMAN, Role.VIEWER).checkAskedBy(author))
                 .isInstanceOf(ForbiddenException.class)
-                .hasMessage("'alice' may not create tokens: that needs one of the roles admin, and the token has author.");
+                .hasMessage(
+                        "'alice' may not create tokens: that needs one of the roles admin, and the token has author.");
     }
 
     private static TokenRequest request(String principal, PrincipalKind kind, Role... roles) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class ApiServerTest {
 
-    private static final String JOB = "{\"kind\":\"sync\",\"environment\":\"staging\",\"source\":\"prod\",\"target\":\"stage\"}";
+    private static final String JOB =
+            "{\"kind\":\"sync\",\"environment\":\"staging\",\"source\":\"prod\",\"target\":\"stage\"}";
     private static final String DECISION = "{\"planHash\":\"" + MemoryJobs.PLAN_HASH + "\"}";
 
     private JobApi api = JobApi.start();
@@ -117,7 +118,8 @@ class ApiServerTest {
         String bob = api.token("bob", new Scope(Set.of("*"), Set.of("staging")), Role.DBA);
 
         var hidden = api.get("/v1/jobs/" + production, bob);
-        var missing = api.get("/v1/jobs/" + production.replace(production.charAt(35), other(production.charAt(35))), bob);
+        var missing =
+                api.get("/v1/jobs/" + production.replace(production.charAt(35), other(production.charAt(35))), bob);
         var list = Json.parse(api.get("/v1/jobs", bob).body()).path("items");
 
         assertThat(hidden.statusCode()).isEqualTo(404);
@@ -127,7 +129,8 @@ class ApiServerTest {
                 .isEqualTo(404);
         assertThat(list).hasSize(1);
         assertThat(list.get(0).path("id").asText()).isEqualTo(staging);
-        assertThat(api.post("/v1/jobs", bob, JOB.replace("staging", "production")).statusCode())
+        assertThat(api.post("/v1/jobs", bob, JOB.replace("staging", "production"))
+                        .statusCode())
                 .isEqualTo(403);
     }
 
@@ -207,7 +210,8 @@ class ApiServerTest {
         api.close();
         var release = new CountDownLatch(1);
         api = JobApi.start(
-                new HttpSettings("127.0.0.1", 0, 1, 10, 10_000), Endpoint.get("/v1/slow", Operation.READ_JOBS, request -> {
+                new HttpSettings("127.0.0.1", 0, 1, 10, 10_000),
+                Endpoint.get("/v1/slow", Operation.READ_JOBS, request -> {
                     await(release);
                     return Answer.noContent();
                 }));
@@ -219,7 +223,8 @@ class ApiServerTest {
                     .thenApply(HttpResponse::statusCode));
         }
 
-        eventually(() -> assertThat(answers.stream().filter(CompletableFuture::isDone)).hasSize(68));
+        eventually(() ->
+                assertThat(answers.stream().filter(CompletableFuture::isDone)).hasSize(68));
         release.countDown();
         List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
 

@@ -89,7 +89,8 @@ class EventStreamTest {
         api.jobs.tell(job, "godwit", "started", JobState.RUNNING);
 
         var all = Json.parse(api.get("/v1/jobs/" + job + "/events", alice).body());
-        var later = Json.parse(api.get("/v1/jobs/" + job + "/events?after=1", alice).body());
+        var later =
+                Json.parse(api.get("/v1/jobs/" + job + "/events?after=1", alice).body());
 
         assertThat(all.path("items")).hasSize(2);
         assertThat(later.path("items")).hasSize(1);
@@ -101,11 +102,14 @@ class EventStreamTest {
         api.close();
         var fetched = new AtomicLong();
         String large = "x".repeat(10_000);
-        api = JobApi.start(Endpoint.get("/v1/flood", Operation.READ_JOBS, request -> new Outcome.Stream(limit -> {
-            long first = fetched.getAndAdd(limit);
-            var entry = new EventSource.Entry(Long.toString(first), "flood", "\"" + large + "\"");
-            return new EventSource.Batch(Collections.nCopies(limit, entry), EventSource.More.AT_ONCE);
-        })));
+        api = JobApi.start(Endpoint.get(
+                "/v1/flood",
+                Operation.READ_JOBS,
+                request -> new Outcome.Stream(limit -> {
+                    long first = fetched.getAndAdd(limit);
+                    var entry = new EventSource.Entry(Long.toString(first), "flood", "\"" + large + "\"");
+                    return new EventSource.Batch(Collections.nCopies(limit, entry), EventSource.More.AT_ONCE);
+                })));
         String token = api.token("alice", Role.VIEWER);
 
         try (var socket = new Socket()) {
@@ -115,7 +119,8 @@ class EventStreamTest {
                     .write(("GET /v1/flood HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             var last = new AtomicLong(-1);
-            eventually(() -> assertThat(last.getAndSet(fetched.get())).isPositive().isEqualTo(fetched.get()));
+            eventually(
+                    () -> assertThat(last.getAndSet(fetched.get())).isPositive().isEqualTo(fetched.get()));
 
             // Some megabytes are in the kernel's buffers; the rest is never asked for.
             assertThat(fetched.get() * large.length()).isLessThan(20_000_000L);

@@ -65,7 +65,11 @@ final class JobApi implements AutoCloseable {
         callers.put(
                 token.reveal(),
                 new Caller(
-                        principal, worker ? PrincipalKind.WORKER : PrincipalKind.HUMAN, Set.of(roles), scope, token.id()));
+                        principal,
+                        worker ? PrincipalKind.WORKER : PrincipalKind.HUMAN,
+                        Set.of(roles),
+                        scope,
+                        token.id()));
         return token.reveal();
     }
 
@@ -80,9 +84,8 @@ final class JobApi implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String token, String json) throws IOException, InterruptedException {
-        return send(request(path, token)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json)));
+        return send(
+                request(path, token).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

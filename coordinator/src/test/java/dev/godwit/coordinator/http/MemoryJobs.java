@@ -41,7 +41,8 @@ final class MemoryJobs implements Jobs {
     @Override
     public synchronized JobView submit(Principal by, Submission submission) {
         if (!Set.of("lint", "migrate", "sync").contains(submission.kind())) {
-            throw new JobRefusedException(Reason.INVALID, "unknown-kind", "Unknown kind '%s'".formatted(submission.kind()));
+            throw new JobRefusedException(
+                    Reason.INVALID, "unknown-kind", "Unknown kind '%s'".formatted(submission.kind()));
         }
         String key = by.name() + " " + submission.idempotencyKey();
         if (submission.idempotencyKey() != null) {
@@ -138,8 +139,7 @@ final class MemoryJobs implements Jobs {
         }
     }
 
-    private synchronized JobView move(
-            JobId id, Principal by, String event, JobState to, Predicate<JobState> from) {
+    private synchronized JobView move(JobId id, Principal by, String event, JobState to, Predicate<JobState> from) {
         JobState state = present(id).state();
         if (state == to) {
             return present(id);
@@ -163,8 +163,8 @@ final class MemoryJobs implements Jobs {
     }
 
     private synchronized JobView present(JobId id) {
-        return find(id).orElseThrow(
-                () -> new JobRefusedException(Reason.NOT_FOUND, "not-found", "There is no job '%s'".formatted(id)));
+        return find(id).orElseThrow(() ->
+                new JobRefusedException(Reason.NOT_FOUND, "not-found", "There is no job '%s'".formatted(id)));
     }
 
     private static JobView job(JobId id, Principal by, Submission submission) {

@@ -61,7 +61,8 @@ final class RawHttp {
         if (head < 0) {
             return false;
         }
-        var matcher = java.util.regex.Pattern.compile("(?i)content-length: (\\d+)").matcher(answer.substring(0, head));
+        var matcher =
+                java.util.regex.Pattern.compile("(?i)content-length: (\\d+)").matcher(answer.substring(0, head));
         return matcher.find() && answer.length() - head - 4 >= Integer.parseInt(matcher.group(1));
     }
 }

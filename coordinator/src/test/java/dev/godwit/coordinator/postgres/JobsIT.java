@@ -92,8 +92,16 @@ class JobsIT {
         assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
         assertThat(plane.story(job.id()))
                 .containsExactly(
-                        "submitted", "planning", "stage-started", "stage-completed", "started", "stage-started",
-                        "stage-completed", "stage-started", "stage-completed", "succeeded");
+                        "submitted",
+                        "planning",
+                        "stage-started",
+                        "stage-completed",
+                        "started",
+                        "stage-started",
+                        "stage-completed",
+                        "stage-started",
+                        "stage-completed",
+                        "succeeded");
         assertThat(plane.audited).hasSize(10).contains("job.submitted by ana", "job.succeeded by coordinator");
     }
 
@@ -156,7 +164,8 @@ class JobsIT {
         assertThat(worker.claim(5)).isEmpty();
 
         assertThatThrownBy(() -> jobs.approve(job.id(), ANA, hash, null)).hasMessageContaining("Someone else");
-        assertThatThrownBy(() -> jobs.approve(job.id(), BEN, "0".repeat(64), null)).hasMessageContaining("another plan");
+        assertThatThrownBy(() -> jobs.approve(job.id(), BEN, "0".repeat(64), null))
+                .hasMessageContaining("another plan");
         jobs.approve(job.id(), BEN, hash, "looks right");
         jobs.approve(job.id(), BEN, hash, "looks right");
         assertThat(plane.state(job.id())).isEqualTo(JobState.AWAITING_APPROVAL);
@@ -197,9 +206,8 @@ class JobsIT {
     void anUnassessedPlanIsCritical() {
         var job = jobs.submit(ANA, submission("migrate", "staging", null, "stage", Json.object()));
         var worker = plane.worker("w-1");
-        worker.complete(worker.claimOne());
 
-        worker.complete(worker.claimOne());
+        worker.workOff();
 
         var view = plane.view(job.id());
         assertThat(view.state()).isEqualTo(JobState.AWAITING_APPROVAL);
@@ -221,7 +229,9 @@ class JobsIT {
         assertThat(plane.view(job.id()).epoch()).isEqualTo(1);
         sealAndPlan(worker, plan(RiskLevel.HIGH, copy("x"), copy("y"), copy("z")));
         assertThat(plane.state(job.id())).isEqualTo(JobState.RUNNING);
-        assertThat(worker.claim(5)).hasSize(3).allSatisfy(grant -> assertThat(grant.jobEpoch()).isEqualTo(1));
+        assertThat(worker.claim(5))
+                .hasSize(3)
+                .allSatisfy(grant -> assertThat(grant.jobEpoch()).isEqualTo(1));
         assertThat(plane.story(job.id())).containsOnlyOnce("replanned", "approval-requested", "approved");
     }
 
@@ -241,7 +251,16 @@ class JobsIT {
         worker.fail(worker.claimOne(), FailureKind.REPLAN, "plan-outdated");
 
         var other = new TaskDraft(
-                "a", "copy", "sync.copy", Json.object().put("table", "payments"), Json.object(), List.of(), "prod", "stage", false, 1);
+                "a",
+                "copy",
+                "sync.copy",
+                Json.object().put("table", "payments"),
+                Json.object(),
+                List.of(),
+                "prod",
+                "stage",
+                false,
+                1);
         sealAndPlan(worker, plan(RiskLevel.HIGH, other));
 
         assertThat(plane.state(job.id())).isEqualTo(JobState.AWAITING_APPROVAL);
@@ -342,7 +361,9 @@ class JobsIT {
         jobs.resume(job.id(), BEN);
         worker.workOff();
         assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
-        assertThat(plane.story(job.id())).containsSubsequence("paused", "resumed", "succeeded").doesNotHaveDuplicates();
+        assertThat(plane.story(job.id()))
+                .containsSubsequence("paused", "resumed", "succeeded")
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -378,7 +399,8 @@ class JobsIT {
         assertThat(view.failure()).isNull();
         worker.workOff();
         assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
-        assertThat(plane.story(job.id())).containsSubsequence("failed", "retried", "started", "stage-completed", "succeeded");
+        assertThat(plane.story(job.id()))
+                .containsSubsequence("failed", "retried", "started", "stage-completed", "succeeded");
     }
 
     @Test
@@ -391,7 +413,9 @@ class JobsIT {
         worker.complete(plans.get(0), plan(RiskLevel.LOW, copy("a")));
         worker.complete(plans.get(1), plan(RiskLevel.LOW, copy("a")));
         assertThat(plane.state(first.id())).isEqualTo(JobState.RUNNING);
-        assertThat(plane.view(second.id())).extracting("state", "waitsFor").containsExactly(JobState.QUEUED, first.id());
+        assertThat(plane.view(second.id()))
+                .extracting("state", "waitsFor")
+                .containsExactly(JobState.QUEUED, first.id());
         assertThat(worker.claim(5)).hasSize(1);
 
         jobs.cancel(first.id(), BEN, null);
@@ -407,7 +431,8 @@ class JobsIT {
     void aJobThatMayConflictDoesNotWait() {
         plane.sync("development");
         var second = jobs.submit(
-                ANA, new Submission("sync", "development", "prod", "stage", Json.object(), null, 0, true, Set.of(), null));
+                ANA,
+                new Submission("sync", "development", "prod", "stage", Json.object(), null, 0, true, Set.of(), null));
         var worker = plane.worker("w-1");
 
         for (Grant grant : worker.claim(5)) {
@@ -486,10 +511,15 @@ class JobsIT {
         var events = jobs.events(job.id(), 0, 1000);
         assertThat(events)
                 .extracting(JobEventView::sequence)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, events.size()).boxed().toList());
-        assertThat(plane.texts("SELECT event->>'id' FROM godwit_control.outbox WHERE topic = 'job-events' ORDER BY (event->>'sequence')::bigint"))
-                .containsExactlyElementsOf(events.stream().map(event -> event.id().toString()).toList());
-        assertThat(plane.count("SELECT max((event->>'sequence')::bigint) FROM godwit_control.outbox WHERE topic = 'jobs'"))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, events.size()).boxed().toList());
+        assertThat(
+                        plane.texts(
+                                "SELECT event->>'id' FROM godwit_control.outbox WHERE topic = 'job-events' ORDER BY (event->>'sequence')::bigint"))
+                .containsExactlyElementsOf(
+                        events.stream().map(event -> event.id().toString()).toList());
+        assertThat(plane.count(
+                        "SELECT max((event->>'sequence')::bigint) FROM godwit_control.outbox WHERE topic = 'jobs'"))
                 .isEqualTo(events.size());
         assertThat(plane.audited).hasSize(events.size());
     }
@@ -571,8 +601,8 @@ class JobsIT {
         worker.claim(0).forEach(worker::signal);
         var copy = worker.claimOne();
         plane.lapseAll();
-        plane.execute("UPDATE godwit_control.task SET lease_until = clock_timestamp() + interval '1 h' WHERE id = '" + copy.task()
-                + "'");
+        plane.execute("UPDATE godwit_control.task SET lease_until = clock_timestamp() + interval '1 h' WHERE id = '"
+                + copy.task() + "'");
 
         plane.sweep();
 
@@ -642,17 +672,22 @@ class JobsIT {
     @Test
     void whatMakesNoSenseIsRefusedWithTheReason() {
         assertRefused("unknown-kind", submission("snyc", "development", "a", "b", Json.object()));
-        assertRefused("unknown-environment", submission("noop", "prodution", null, null, Json.object().put("count", 1)));
+        assertRefused(
+                "unknown-environment",
+                submission("noop", "prodution", null, null, Json.object().put("count", 1)));
         assertRefused("missing-target", submission("sync", "development", "a", null, Json.object()));
         assertRefused("same-connection", submission("sync", "development", "a", "a", Json.object()));
-        assertRefused("invalid-request", submission("noop", "development", null, null, Json.object().put("count", 0)));
+        assertRefused(
+                "invalid-request",
+                submission("noop", "development", null, null, Json.object().put("count", 0)));
         assertRefused("invalid-source", submission("sync", "development", "jdbc:postgresql://x", "b", Json.object()));
         assertThat(jobs.list(Jobs.Filter.ALL, null, 10)).isEmpty();
     }
 
     private void assertRefused(String code, Submission submission) {
         assertThatThrownBy(() -> jobs.submit(ANA, submission))
-                .isInstanceOfSatisfying(JobRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        JobRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
@@ -667,8 +702,11 @@ class JobsIT {
 
         assertThat(first).extracting("id").containsExactlyElementsOf(ids.subList(0, 2));
         assertThat(second).extracting("id").containsExactlyElementsOf(ids.subList(2, 5));
-        assertThat(jobs.list(new Jobs.Filter(JobState.FAILED, null, null, null), null, 10)).isEmpty();
-        assertThat(jobs.tasks(ids.get(0), TaskState.READY, null, 10)).extracting("key").containsExactly("work/0");
+        assertThat(jobs.list(new Jobs.Filter(JobState.FAILED, null, null, null), null, 10))
+                .isEmpty();
+        assertThat(jobs.tasks(ids.get(0), TaskState.READY, null, 10))
+                .extracting("key")
+                .containsExactly("work/0");
     }
 
     @Test
@@ -678,9 +716,7 @@ class JobsIT {
         plane.sweep();
         worker.complete(worker.claimOne());
         var grant = worker.claimOne();
-        plane.plane
-                .dispatch()
-                .progress(grant.task(), grant.fence(), new Progress(70, 100L, 7_000, "rows"));
+        plane.plane.dispatch().progress(grant.task(), grant.fence(), new Progress(70, 100L, 7_000, "rows"));
 
         plane.sweep();
 
@@ -703,7 +739,8 @@ class JobsIT {
         var worker = plane.worker("w-1");
         worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a")));
         var grant = worker.claimOne();
-        var late = new TaskResult(Json.object(), new Plan(List.of(), RiskLevel.LOW, List.of(), Json.object()), List.of());
+        var late =
+                new TaskResult(Json.object(), new Plan(List.of(), RiskLevel.LOW, List.of(), Json.object()), List.of());
 
         assertThatThrownBy(() -> plane.plane.dispatch().complete(grant.task(), grant.fence(), late))
                 .hasMessageContaining("after the plan was approved");

@@ -259,6 +259,7 @@ final class TestPlane implements AutoCloseable {
                 "sync.reconcile",
                 "sync.seal",
                 "lint.migration",
+                "migrate.pending",
                 "lint.assess",
                 "migrate.apply",
                 "migrate.verify",
