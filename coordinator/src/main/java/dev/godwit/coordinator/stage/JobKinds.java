@@ -46,12 +46,7 @@ public final class JobKinds {
                                 Stage.open("verify"))),
                 // Looks only: what a sync would do, and what the gate says.
                 new JobKind(
-                        "sync-plan",
-                        "sync",
-                        true,
-                        true,
-                        false,
-                        List.of(Stage.of("plan", "sync.plan", Access.READS))),
+                        "sync-plan", "sync", true, true, false, List.of(Stage.of("plan", "sync.plan", Access.READS))),
                 // Looks only: which migrations are pending.
                 new JobKind(
                         "migrate-status",

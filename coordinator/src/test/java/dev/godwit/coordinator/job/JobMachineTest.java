@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -75,6 +76,10 @@ class JobMachineTest {
         return decision.events().stream()
                 .map(event -> event.type().replaceAll("dev\\.godwit\\.job\\.|\\.v1", ""))
                 .toList();
+    }
+
+    private static String hash(Job job) {
+        return Objects.requireNonNull(job.status().planHash());
     }
 
     private static Stage stage(Job job, String name) {
@@ -279,7 +284,7 @@ class JobMachineTest {
     @Test
     void enoughApprovalsOpenTheGate() {
         Job job = planned("production", RiskLevel.CRITICAL);
-        String hash = job.status().planHash();
+        String hash = hash(job);
 
         var first = machine.approve(job, situation, BEN, hash, null);
         situation.approved(hash, "ben", NOON);
@@ -296,7 +301,7 @@ class JobMachineTest {
     @Test
     void neitherSubmitterNorAuthorNorServiceNorStrangerApproves() {
         Job job = planned("production", RiskLevel.HIGH);
-        String hash = job.status().planHash();
+        String hash = hash(job);
 
         for (Principal nobody : List.of(
                 human("ana", "approver"),
@@ -315,7 +320,7 @@ class JobMachineTest {
     @Test
     void approvalsExpire() {
         Job job = planned("production", RiskLevel.HIGH);
-        String hash = job.status().planHash();
+        String hash = hash(job);
         situation.approved(hash, "ben", NOON.minus(Duration.ofDays(4)));
 
         assertThat(advanced(job).status().state()).isEqualTo(JobState.AWAITING_APPROVAL);
@@ -348,8 +353,7 @@ class JobMachineTest {
                 Map.of("production", Policy.builtIn().environment("staging").orElseThrow()));
         var other = new JobMachine(stricter, JobLimits.USUAL);
 
-        assertThatThrownBy(() -> other.approve(
-                        job, situation, BEN, String.valueOf(job.status().planHash()), null))
+        assertThatThrownBy(() -> other.approve(job, situation, BEN, hash(job), null))
                 .isInstanceOfSatisfying(
                         JobRefusedException.class, e -> assertThat(e.code()).isEqualTo("stale-plan"));
     }

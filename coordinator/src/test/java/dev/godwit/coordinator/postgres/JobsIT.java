@@ -158,7 +158,7 @@ class JobsIT {
         var worker = plane.worker("w-1");
         worker.complete(worker.claimOne(), plan(RiskLevel.CRITICAL, copy("a")));
         var view = plane.view(job.id());
-        String hash = view.planHash();
+        String hash = plane.planHash(job.id());
         assertThat(view.state()).isEqualTo(JobState.AWAITING_APPROVAL);
         assertThat(view.required()).extracting("count").containsExactly(2);
         assertThat(worker.claim(5)).isEmpty();
@@ -183,7 +183,7 @@ class JobsIT {
         var worker = plane.worker("w-1");
         worker.complete(worker.claimOne(), plan(RiskLevel.HIGH, copy("a")));
 
-        jobs.reject(job.id(), BEN, plane.view(job.id()).planHash(), "not today");
+        jobs.reject(job.id(), BEN, plane.planHash(job.id()), "not today");
 
         assertThat(plane.state(job.id())).isEqualTo(JobState.REJECTED);
         assertThat(worker.claim(5)).isEmpty();
@@ -220,7 +220,7 @@ class JobsIT {
         var job = plane.sync("production");
         var worker = plane.worker("w-1");
         worker.complete(worker.claimOne(), plan(RiskLevel.HIGH, copy("a"), copy("b")));
-        jobs.approve(job.id(), BEN, plane.view(job.id()).planHash(), null);
+        jobs.approve(job.id(), BEN, plane.planHash(job.id()), null);
         var a = worker.claimOne();
 
         worker.fail(a, FailureKind.REPLAN, "plan-outdated");
@@ -246,7 +246,7 @@ class JobsIT {
         var job = plane.sync("production");
         var worker = plane.worker("w-1");
         worker.complete(worker.claimOne(), plan(RiskLevel.HIGH, copy("a")));
-        String hash = plane.view(job.id()).planHash();
+        String hash = plane.planHash(job.id());
         jobs.approve(job.id(), BEN, hash, null);
         worker.fail(worker.claimOne(), FailureKind.REPLAN, "plan-outdated");
 
@@ -264,7 +264,7 @@ class JobsIT {
         sealAndPlan(worker, plan(RiskLevel.HIGH, other));
 
         assertThat(plane.state(job.id())).isEqualTo(JobState.AWAITING_APPROVAL);
-        assertThat(plane.view(job.id()).planHash()).isNotEqualTo(hash);
+        assertThat(plane.planHash(job.id())).isNotEqualTo(hash);
         assertThatThrownBy(() -> jobs.approve(job.id(), CLEO, hash, null)).hasMessageContaining("another plan");
     }
 

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -169,6 +170,10 @@ final class TestPlane implements AutoCloseable {
 
     JobView view(JobId id) {
         return plane.jobs().find(id).orElseThrow();
+    }
+
+    String planHash(JobId id) {
+        return Objects.requireNonNull(view(id).planHash());
     }
 
     JobState state(JobId id) {
