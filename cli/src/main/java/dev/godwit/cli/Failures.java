@@ -10,7 +10,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.embedded.EmbeddedServerException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Map;
 
 /** The one place where what went wrong becomes a message and an exit code. */
 final class Failures {
@@ -46,7 +45,9 @@ final class Failures {
     /** Writes the error: an envelope on standard output where JSON is wanted, else a message on standard error. */
     static int report(Output output, CliException failure) {
         if (output.format() == Format.JSON) {
-            output.item(Map.of("ok", false, "error", error(failure)), String::new);
+            var envelope = Json.object().put("ok", false);
+            envelope.set("error", error(failure));
+            output.item(envelope, String::new);
         } else {
             output.warn("godwit: " + failure.getMessage());
         }

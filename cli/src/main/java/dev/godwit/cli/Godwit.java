@@ -113,8 +113,8 @@ public final class Godwit extends CommandGroup {
     }
 
     private int failed(Cli cli, Exception failure) {
-        if (failure instanceof BrokenPipeException broken) {
-            throw broken;
+        if (failure instanceof BrokenPipeException) {
+            return ExitCode.BROKEN_PIPE.status();
         }
         CliException known = Failures.of(failure);
         if (known.exitCode() == ExitCode.INTERNAL && options.verbose.length > 0) {

@@ -12,9 +12,14 @@ final class Usage {
     private Usage() {}
 
     static String message(ParameterException failure) {
-        String message = sentence(String.valueOf(failure.getMessage()));
-        List<String> suggestions =
-                failure instanceof UnmatchedArgumentException unmatched ? suggestions(unmatched) : List.of();
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return sentence(String.valueOf(failure.getMessage()));
+        }
+        String message = "%s does not know %s."
+                .formatted(
+                        "'%s'".formatted(failure.getCommandLine().getCommandSpec().qualifiedName()),
+                        unmatched.getUnmatched().stream().collect(Collectors.joining("', '", "'", "'")));
+        List<String> suggestions = suggestions(unmatched);
         return suggestions.isEmpty()
                 ? message
                 : message + suggestions.stream().collect(Collectors.joining("' or '", " Did you mean '", "'?"));

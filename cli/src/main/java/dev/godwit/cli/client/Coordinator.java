@@ -78,13 +78,15 @@ public final class Coordinator {
         if (problem.instance() != null) {
             details.put("instance", problem.instance());
         }
+        if (problem.status() == 401) {
+            String message = "The coordinator knows no valid token of yours: none was given, or it has expired or was revoked."
+                    + " Give one by --token-file, by 'coordinator.token_file' or in GODWIT_TOKEN.";
+            return new CliException(ExitCode.UNAUTHORISED, problem.code(), message, details, e);
+        }
         var message = new StringBuilder(problem.detail().isEmpty() ? problem.title() : problem.detail());
         problem.errors().stream()
                 .filter(place -> !problem.detail().contains(place.detail()))
                 .forEach(place -> message.append("\n  ").append(place(place)).append(place.detail()));
-        if (problem.status() == 401) {
-            message.append(" Give a token by --token-file, by 'coordinator.token_file' or in GODWIT_TOKEN.");
-        }
         return new CliException(
                 ExitCode.ofStatus(e.exitCode()), problem.code(), message.toString(), details, e);
     }

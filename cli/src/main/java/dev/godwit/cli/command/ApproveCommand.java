@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 /** {@code godwit approve}. */
 @CommandLine.Command(
         name = "approve",
-        description = "Approves or rejects the plan of a job that waits for it. Nobody approves what they made themselves.",
+        description = {
+            "Approves or rejects the plan of a job that waits for it.",
+            "Nobody approves what they made themselves. The plan is shown first; who gives --plan-hash has seen it elsewhere."
+        },
         footer = {
             "",
             "Examples:",

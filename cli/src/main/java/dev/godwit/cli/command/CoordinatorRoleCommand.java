@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "coordinator",
         description = {
-            "Runs a coordinator: it accepts jobs, applies policies, deals out tasks, and keeps the audit trail. Any number of them"
-                    + " share one control database.",
+            "Runs a coordinator.",
+            "It accepts jobs, applies policies, deals out tasks, and keeps the audit trail. Any number of them share one control"
+                    + " database.",
             "The first start makes a bootstrap token, which is good for a day and for creating the first administrator."
         },
         footer = {

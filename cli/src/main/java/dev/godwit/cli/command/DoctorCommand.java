@@ -20,8 +20,11 @@ import picocli.CommandLine.Option;
 /** {@code godwit doctor}. */
 @CommandLine.Command(
         name = "doctor",
-        description = "Checks configuration, Java, the databases that are configured (reachable, version, rights, clock), the"
-                + " coordinator, and Kafka with its topics. Changes nothing; what fails ends it with exit code 7.",
+        description = {
+            "Checks all that Godwit depends on, and changes nothing.",
+            "Configuration, Java, the databases that are configured (reachable, version, rights, clock), the coordinator, and with"
+                    + " --config Kafka and its topics. What fails ends it with exit code 7."
+        },
         footer = {"", "Examples:", "  godwit doctor", "  godwit doctor --config coordinator.yaml"})
 public final class DoctorCommand extends Command {
 

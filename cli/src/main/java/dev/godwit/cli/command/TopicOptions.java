@@ -6,7 +6,6 @@ import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.output.Table;
 import dev.godwit.cli.project.Processes;
 import dev.godwit.cli.role.KafkaAccess;
-import dev.godwit.common.kafka.KafkaClients;
 import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.kafka.KafkaUnavailableException;
 import dev.godwit.common.kafka.TopicDrift;
@@ -58,7 +57,7 @@ final class TopicOptions {
     ExitCode run(Cli cli, Action action) throws CliException, InterruptedException {
         KafkaSettings kafka = kafka(cli);
         List<TopicDrift> drift;
-        try (var admin = KafkaClients.admin(kafka)) {
+        try (var admin = KafkaAccess.admin(kafka)) {
             drift = action.on(new Topics(admin, kafka.topics(), new TopicSettings(replication, partitions)));
         } catch (KafkaUnavailableException e) {
             throw new CliException(

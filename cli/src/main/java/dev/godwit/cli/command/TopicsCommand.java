@@ -6,6 +6,6 @@ import picocli.CommandLine;
 /** {@code godwit topics}. */
 @CommandLine.Command(
         name = "topics",
-        description = "Compares the topics of an installation with what they are meant to be, and creates those that are missing.",
+        description = "Compares Kafka's topics with what they are meant to be, and creates them.",
         subcommands = {TopicsDiffCommand.class, TopicsApplyCommand.class})
 public final class TopicsCommand extends CommandGroup {}

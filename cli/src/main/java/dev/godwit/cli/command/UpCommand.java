@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "up",
         description = {
-            "Runs everything on this machine: PostgreSQL for the control database, Kafka, a coordinator, and a worker that has the"
-                    + " project's connections. What it keeps survives restarts; Ctrl-C stops it cleanly.",
+            "Runs everything on this machine.",
+            "PostgreSQL for the control database, Kafka, a coordinator, and a worker that has the project's connections. What it"
+                    + " keeps survives restarts; Ctrl-C stops it cleanly.",
             "The API listens on 127.0.0.1 only. The tokens are in files of the data directory."
         },
         footer = {

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 /** {@code godwit worker}. */
 @CommandLine.Command(
         name = "worker",
-        description = "Runs a worker: it asks the coordinator for tasks and does them, until SIGTERM has it finish what it has.",
+        description = {
+            "Runs a worker.",
+            "It asks the coordinator for tasks and does them, until SIGTERM or 'godwit workers drain' has it finish what it has."
+        },
         footer = {
             "",
             "Examples:",

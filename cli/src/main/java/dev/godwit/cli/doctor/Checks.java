@@ -11,7 +11,6 @@ import dev.godwit.cli.role.KafkaAccess;
 import dev.godwit.common.config.ConfigException;
 import dev.godwit.common.config.Secret;
 import dev.godwit.common.http.ApiClient.JobFilter;
-import dev.godwit.common.kafka.KafkaClients;
 import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.kafka.KafkaUnavailableException;
 import dev.godwit.common.kafka.TopicDrift;
@@ -109,7 +108,7 @@ public final class Checks {
     }
 
     private static List<Check> kafka(KafkaSettings kafka) throws InterruptedException {
-        try (var admin = KafkaClients.admin(kafka)) {
+        try (var admin = KafkaAccess.admin(kafka)) {
             List<TopicDrift> drift = new Topics(admin, kafka.topics(), TopicSettings.CLUSTER).diff();
             var checks = new ArrayList<>(List.of(Check.ok("kafka", kafka.bootstrapServers(), "answers")));
             List<String> missing = drift.stream()
@@ -124,7 +123,7 @@ public final class Checks {
                                     kafka.topics().prefix() + "*",
                                     "missing: %s. Run 'godwit topics apply'".formatted(String.join(", ", missing))));
             return checks;
-        } catch (KafkaUnavailableException e) {
+        } catch (KafkaUnavailableException | CliException e) {
             return List.of(Check.failed("kafka", kafka.bootstrapServers(), String.valueOf(e.getMessage())));
         }
     }
