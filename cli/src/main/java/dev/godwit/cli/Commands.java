@@ -10,6 +10,8 @@ import dev.godwit.cli.command.DoctorCommand;
 import dev.godwit.cli.command.EventsCommand;
 import dev.godwit.cli.command.JobsCommand;
 import dev.godwit.cli.command.KeysCommand;
+import dev.godwit.cli.command.LintCommand;
+import dev.godwit.cli.command.MigrateCommand;
 import dev.godwit.cli.command.SyncCommand;
 import dev.godwit.cli.command.TokenCommand;
 import dev.godwit.cli.command.TopicsCommand;
@@ -35,6 +37,8 @@ final class Commands {
     private static Map<String, Class<?>> builtInOnce() {
         var commands = new LinkedHashMap<String, Class<?>>();
         commands.put("up", UpCommand.class);
+        commands.put("lint", LintCommand.class);
+        commands.put("migrate", MigrateCommand.class);
         commands.put("sync", SyncCommand.class);
         commands.put("jobs", JobsCommand.class);
         commands.put("approve", ApproveCommand.class);

@@ -15,6 +15,9 @@ import java.util.List;
 /** Finds the sync that a user names: {@code shop}, or {@code sync/shop.yaml}. */
 final class SyncNames {
 
+    /** The kind of job that only looks. */
+    static final String PLAN = "sync-plan";
+
     private static final String FOLDER = "sync/";
     private static final String ENDING = ".yaml";
 
@@ -29,8 +32,11 @@ final class SyncNames {
             throw unknown(name, project, bundle);
         }
         SyncFile file = ConfigLoader.forBundle().withContent(path, content).load(SyncFile.class);
-        return new JobRequest(
-                kind, environment, file.source(), file.target(), Json.object().put("file", path));
+        var request = Json.object().put("file", path);
+        if (kind.equals(PLAN)) {
+            request.put("planOnly", true);
+        }
+        return new JobRequest(kind, environment, file.source(), file.target(), request);
     }
 
     private static String path(String name) {

@@ -31,7 +31,7 @@ public final class SyncPlanCommand extends JobCommand {
 
     @Override
     JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException {
-        return SyncNames.request(name, "sync-plan", options.environment(project), project, bundle);
+        return SyncNames.request(name, SyncNames.PLAN, options.environment(project), project, bundle);
     }
 
     @Override

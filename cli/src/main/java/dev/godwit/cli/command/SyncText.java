@@ -45,8 +45,9 @@ final class SyncText {
     static String done(JobEnd end, Terminal terminal) {
         var table = Table.of("table", ">rows", "digest");
         var lines = new ArrayList<String>();
-        end.results().values().stream()
-                .filter(result -> result.has("table") && result.has("digest"))
+        end.results().entrySet().stream()
+                .filter(result -> result.getKey().startsWith("verify/"))
+                .map(java.util.Map.Entry::getValue)
                 .forEach(result -> table.row(
                         result.path("table").asText(),
                         Quantities.count(result.path("rows").asLong()),

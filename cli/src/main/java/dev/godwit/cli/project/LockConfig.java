@@ -3,6 +3,7 @@ package dev.godwit.cli.project;
 import dev.godwit.common.config.Default;
 import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.Range;
+import dev.godwit.migrate.run.LockPolicy;
 import java.time.Duration;
 
 /** How long a migration's statement waits for its locks, and how often it tries. */
@@ -18,4 +19,9 @@ public record LockConfig(
         Duration firstPause,
 
         @Doc("The longest pause.") @Default("15s") @Range(min = "10ms", max = "1h")
-        Duration longestPause) {}
+        Duration longestPause) {
+
+    public LockPolicy policy() {
+        return new LockPolicy(timeout, attempts, firstPause, longestPause);
+    }
+}

@@ -5,6 +5,8 @@ import dev.godwit.cli.project.ProjectConfig.MaskKeyConfig;
 import dev.godwit.cli.role.WorkerProcessConfig.WorkKind;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.worker.TaskHandler;
+import dev.godwit.lint.LintHandlers;
+import dev.godwit.migrate.MigrateHandlers;
 import dev.godwit.schema.sql.PgQueryParser;
 import dev.godwit.schema.sql.SqlParser;
 import dev.godwit.sync.SyncHandlers;
@@ -26,6 +28,12 @@ public final class Handlers {
             Set<WorkKind> kinds, Databases databases, @Nullable MaskKeyConfig key, LockConfig locks) {
         SqlParser parser = new PgQueryParser();
         var handlers = new ArrayList<TaskHandler>();
+        if (kinds.contains(WorkKind.LINT)) {
+            handlers.addAll(LintHandlers.builtIn(databases, parser));
+        }
+        if (kinds.contains(WorkKind.MIGRATE)) {
+            handlers.addAll(MigrateHandlers.builtIn(databases, parser, locks.policy()));
+        }
         if (kinds.contains(WorkKind.SYNC)) {
             if (key == null) {
                 throw new IllegalArgumentException("Nothing syncs without a mask key");

@@ -9,6 +9,7 @@ import dev.godwit.common.postgres.SqlFailures;
 import dev.godwit.common.postgres.TaskSession;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
+import dev.godwit.migrate.plan.AppliedMigration;
 import dev.godwit.migrate.plan.PendingMigrations;
 import dev.godwit.migrate.run.Steps;
 import dev.godwit.migrate.run.StepsException;
@@ -41,12 +42,13 @@ public final class PendingHandler implements TaskHandler {
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         Migrations migrations = BundleMigrations.read(context);
         String target = TargetName.of(context);
-        PendingMigrations pending;
+        List<AppliedMigration> applied;
         try (var session = TaskSession.open(databases, target, context)) {
-            pending = PendingMigrations.of(migrations, History.read(session.connection()));
+            applied = History.read(session.connection());
         } catch (SQLException e) {
             throw SqlFailures.failure(e, "Reading the history of '%s'".formatted(target));
         }
+        var pending = PendingMigrations.of(migrations, applied);
         List<String> problems = new ArrayList<>(pending.problems());
         for (Migration migration : pending.pending()) {
             try {
@@ -67,6 +69,11 @@ public final class PendingHandler implements TaskHandler {
                     .put("path", migration.path())
                     .put("checksum", migration.checksum());
         }
+        var known = data.putArray("applied");
+        applied.forEach(migration -> known.addObject()
+                .put("version", migration.version().toString())
+                .put("name", migration.name())
+                .put("finished", migration.finished()));
         return TaskResult.of(data);
     }
 }

@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
 
 /**
  * {@code sync.plan}: reads both catalogs, lets the gate decide about every column, and cuts the tables into chunks. No user table is read. All
- * that is wrong is told at once, and before the first row is copied.
+ * that is wrong is told at once, and before the first row is copied. A job whose request says {@code planOnly} gets no further tasks.
  */
 public final class PlanHandler implements TaskHandler {
 
@@ -81,7 +81,9 @@ public final class PlanHandler implements TaskHandler {
                 Gate.check(policy, settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
         refuse(path, file, problems, gate);
         var passed = (GateResult.Passed) gate;
-        return planner.plan(selected, passed.decisions(), parameters(tree));
+        TaskResult planned = planner.plan(selected, passed.decisions(), parameters(tree));
+        boolean only = context.grant().request().path("planOnly").asBoolean();
+        return only ? new TaskResult(planned.data(), planned.plan(), List.of()) : planned;
     }
 
     private <T extends Record> T load(Map<String, byte[]> bundle, String path, Class<T> type)
