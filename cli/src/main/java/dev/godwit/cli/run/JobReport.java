@@ -23,7 +23,7 @@ public final class JobReport {
             case SUCCEEDED -> output.document(end, () -> text.apply(end));
             case FAILED -> throw failed(end);
             case CANCELLED -> throw error(end, ExitCode.CANCELLED, "cancelled", "Job %s was cancelled.".formatted(end.job()));
-            case REJECTED -> throw error(end, ExitCode.BLOCKED, "rejected", "The plan of job %s was rejected.".formatted(end.job()));
+            case REJECTED -> throw rejected(end);
             case EXPIRED ->
                 throw error(
                         end,
@@ -42,6 +42,13 @@ public final class JobReport {
             return error(end, ExitCode.JOB_FAILED, "job-failed", "Job %s failed.".formatted(end.job()));
         }
         return error(end, FailureCodes.exitCode(failure.code()), failure.code(), failure.message());
+    }
+
+    private static CliException rejected(JobEnd end) {
+        var failure = end.failure();
+        return failure == null
+                ? error(end, ExitCode.BLOCKED, "rejected", "The plan of job %s was rejected.".formatted(end.job()))
+                : error(end, ExitCode.BLOCKED, failure.code(), failure.message());
     }
 
     private static CliException awaiting(JobEnd end) {

@@ -10,6 +10,7 @@ import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
@@ -33,6 +34,11 @@ import java.util.function.Function;
 
 /** Runs jobs in this process, against the connections of the project's file: the same stages and handlers as a coordinator's jobs have. */
 public final class LocalRunner implements Runner {
+
+    private static final JobEnd.Failure UNCONFIRMED = new JobEnd.Failure(
+            "approval-needed",
+            "Nothing was run: nobody confirmed a plan of this risk. Say --yes to run it from here, or have a coordinator ask people.",
+            null);
 
     private final Cli cli;
     private final Project project;
@@ -81,6 +87,7 @@ public final class LocalRunner implements Runner {
 
     private static JobEnd end(JobId id, JobRequest request, LocalOutcome outcome) {
         var failure = outcome.failure();
+        boolean refused = outcome.state() == JobState.REJECTED;
         return new JobEnd(
                 id,
                 request.kind(),
@@ -90,7 +97,9 @@ public final class LocalRunner implements Runner {
                 outcome.state(),
                 outcome.plan(),
                 null,
-                failure == null ? null : new JobEnd.Failure(failure.code(), failure.message(), failure.task()),
+                refused
+                        ? UNCONFIRMED
+                        : failure == null ? null : new JobEnd.Failure(failure.code(), failure.message(), failure.task()),
                 outcome.results());
     }
 
