@@ -180,7 +180,7 @@ public final class ConsumerLoop implements Service {
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("attempt", next.tries())
                 .addKeyValue("failure", e.getClass().getName())
-                .setCause(wait ? e : null) // any other one's message may repeat what the record holds
+                .setCause(wait && failing.tries() == 0 ? e : null) // the message of others may repeat the record
                 .log("Could not handle a record; trying it again");
         LOGGER.atDebug().setCause(e).log("The failure in full");
         if (next.counted() < MOST_ATTEMPTS) {

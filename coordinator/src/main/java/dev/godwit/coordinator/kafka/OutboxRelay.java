@@ -37,8 +37,8 @@ public final class OutboxRelay implements Service {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long IDLE_MS = 50;
     private static final long STANDBY_MS = 300;
-    private static final long LOOK_AROUND_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long SWEEP_ON_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration KEEP_PUBLISHED = Duration.ofDays(3);
     private static final Duration KEEP_INBOX = Duration.ofDays(8);
 
@@ -46,13 +46,12 @@ public final class OutboxRelay implements Service {
     private final InboxStore inbox;
     private final KafkaSettings settings;
     private final Counter published;
+    private final OutboxGauges gauges;
     private final Semaphore ring = new Semaphore(0);
     private final Thread thread;
 
-    private long lookAt = System.nanoTime();
     private long sweepAt = System.nanoTime() + SWEEP_NANOS;
 
-    private volatile OutboxStore.Backlog backlog = new OutboxStore.Backlog(0, Duration.ZERO);
     private volatile boolean leading;
     private volatile boolean closed;
 
@@ -61,15 +60,7 @@ public final class OutboxRelay implements Service {
         this.inbox = inbox;
         this.settings = settings;
         this.published = meters.counter("godwit.outbox.published");
-        Gauge.builder("godwit.outbox.unpublished", this, relay -> relay.backlog.events())
-                .description("Events that wait to be published")
-                .register(meters);
-        Gauge.builder(
-                        "godwit.outbox.oldest.seconds",
-                        this,
-                        relay -> relay.backlog.oldest().toMillis() / 1000.0)
-                .description("How long the oldest of them waits")
-                .register(meters);
+        this.gauges = new OutboxGauges(outbox, meters);
         Gauge.builder("godwit.relay.leading", this, relay -> relay.leading ? 1 : 0)
                 .description("Whether this coordinator publishes")
                 .register(meters);
@@ -79,6 +70,7 @@ public final class OutboxRelay implements Service {
 
     @Override
     public void start() {
+        gauges.start();
         thread.start();
     }
 
@@ -98,6 +90,7 @@ public final class OutboxRelay implements Service {
     @Override
     public void close() {
         closed = true;
+        gauges.close();
         wake();
         try {
             thread.join(PATIENCE.multipliedBy(2).toMillis());
@@ -130,7 +123,6 @@ public final class OutboxRelay implements Service {
             if (session.acquire()) {
                 return true;
             }
-            lookAround();
             pause(STANDBY_MS);
         }
         return false;
@@ -153,7 +145,6 @@ public final class OutboxRelay implements Service {
                     published.increment(rows.size());
                 }
                 backoff.reset();
-                lookAround();
                 sweep();
             }
         } finally {
@@ -187,18 +178,11 @@ public final class OutboxRelay implements Service {
         }
     }
 
-    private void lookAround() {
-        if (System.nanoTime() - lookAt >= 0) {
-            lookAt = System.nanoTime() + LOOK_AROUND_NANOS;
-            backlog = outbox.backlog();
-        }
-    }
-
     private void sweep() {
         if (System.nanoTime() - sweepAt >= 0) {
-            sweepAt = System.nanoTime() + SWEEP_NANOS;
             int events = outbox.forgetPublished(KEEP_PUBLISHED);
             int reports = inbox.forget(KEEP_INBOX);
+            sweepAt = System.nanoTime() + (events + reports == 0 ? SWEEP_NANOS : SWEEP_ON_NANOS);
             LOGGER.atDebug()
                     .addKeyValue("events", events)
                     .addKeyValue("reports", reports)

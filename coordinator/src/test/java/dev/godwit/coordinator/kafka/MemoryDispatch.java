@@ -1,0 +1,103 @@
+package dev.godwit.coordinator.kafka;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.worker.ClaimRequest;
+import dev.godwit.common.worker.ClaimResponse;
+import dev.godwit.common.worker.Grant;
+import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Progress;
+import dev.godwit.common.worker.Renewal;
+import dev.godwit.coordinator.job.Dispatch;
+import dev.godwit.coordinator.job.GrantSecret;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks of a test in memory: what was granted, and what reports did to them. A task that is done refuses further reports. */
+final class MemoryDispatch implements Dispatch {
+
+    final List<String> applied = new CopyOnWriteArrayList<>();
+    private final Map<TaskId, Grant> grants = new ConcurrentHashMap<>();
+    private final Map<TaskId, String> done = new ConcurrentHashMap<>();
+
+    /** Thrown instead of an answer, if it gives something. */
+    volatile Supplier<@Nullable RuntimeException> trouble = () -> null;
+
+    void grant(Grant grant) {
+        grants.put(grant.task(), grant);
+    }
+
+    @Override
+    public GrantSecret secret(TaskId task, Fence fence) {
+        check();
+        Grant grant = grants.get(task);
+        if (grant == null || fence.compareTo(grant.fence()) > 0) {
+            return new GrantSecret.Unknown();
+        }
+        return fence.equals(grant.fence()) ? new GrantSecret.Known(grant.secret()) : new GrantSecret.Stale();
+    }
+
+    @Override
+    public void progress(TaskId task, Fence fence, Progress progress) {
+        applied.add("progress " + progress.done());
+    }
+
+    @Override
+    public void complete(TaskId task, Fence fence, TaskResult result) throws LeaseRefusedException {
+        finish(task, "complete " + result.data());
+    }
+
+    @Override
+    public void fail(TaskId task, Fence fence, FailureKind kind, String code, String message)
+            throws LeaseRefusedException {
+        finish(task, "fail %s %s".formatted(kind, code));
+    }
+
+    private void finish(TaskId task, String what) throws LeaseRefusedException {
+        check();
+        if (done.putIfAbsent(task, what) != null) {
+            throw new LeaseRefusedException("done");
+        }
+        applied.add(what);
+    }
+
+    private void check() {
+        RuntimeException e = trouble.get();
+        if (e != null) {
+            throw e;
+        }
+    }
+
+    @Override
+    public ClaimResponse claim(ClaimRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Renewal.Response renew(TaskId task, Renewal.Request request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void release(TaskId task, Fence fence) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void signal(TaskId task, Fence fence, JsonNode offer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public JobId holder(TaskId task, Fence fence) {
+        throw new UnsupportedOperationException();
+    }
+}
