@@ -12,4 +12,5 @@ import java.util.UUID;
  * @param sequence gap-free per job, from 1
  * @param actor the principal or worker that caused it, or {@code godwit}
  */
-public record EventDocument(UUID id, JobId job, long sequence, String type, Instant time, String actor, JsonNode data) {}
+public record EventDocument(
+        UUID id, JobId job, long sequence, String type, Instant time, String actor, JsonNode data) {}

@@ -64,8 +64,7 @@ public record JobDocument(
     /** The tasks of one stage, counted. */
     public record Stage(String name, long total, long succeeded, long running, long failed, long done, long bytes) {}
 
-    public record Approval(
-            String by, Instant at, @Nullable String comment) {}
+    public record Approval(String by, Instant at, @Nullable String comment) {}
 
     /** So many distinct people with one of these roles. */
     public record Requirement(int count, Set<String> roles) {}

@@ -110,9 +110,7 @@ public final class ApiClient {
 
     private JobDocument decide(JobId job, String action, String planHash, @Nullable String comment)
             throws ApiException, UnreachableException, InterruptedException {
-        var body = comment == null
-                ? Map.of("planHash", planHash)
-                : Map.of("planHash", planHash, "comment", comment);
+        var body = comment == null ? Map.of("planHash", planHash) : Map.of("planHash", planHash, "comment", comment);
         return call(HttpCall.post(path(job, action), body), JobDocument.class);
     }
 
@@ -243,7 +241,8 @@ public final class ApiClient {
 
     private <T> T call(HttpCall call, TypeReference<T> type)
             throws ApiException, UnreachableException, InterruptedException {
-        return understood(call, () -> Json.mapper().convertValue(Json.parse(send(call).body()), type));
+        return understood(
+                call, () -> Json.mapper().convertValue(Json.parse(send(call).body()), type));
     }
 
     private static <T> T understood(HttpCall call, Answered<T> answered)

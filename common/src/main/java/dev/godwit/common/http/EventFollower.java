@@ -57,8 +57,7 @@ final class EventFollower {
     }
 
     /** One connection, to its end; false if there is nothing more to come. */
-    private boolean once(Consumer<EventDocument> each)
-            throws ApiException, UnreachableException, InterruptedException {
+    private boolean once(Consumer<EventDocument> each) throws ApiException, UnreachableException, InterruptedException {
         var lines = new LineQueue();
         int status = open(lines);
         if (status == 204) {
@@ -75,11 +74,13 @@ final class EventFollower {
     private int open(LineQueue lines) throws ApiException, UnreachableException, InterruptedException {
         HttpCall call = HttpCall.get(path).header("Accept", "text/event-stream");
         HttpRequest request = transport.streaming(last == null ? call : call.header("Last-Event-ID", last));
-        var answer = transport.client()
+        var answer = transport
+                .client()
                 .sendAsync(
                         request,
                         info -> info.statusCode() == 200
-                                ? BodyHandlers.fromLineSubscriber(lines, s -> new byte[0], null).apply(info)
+                                ? BodyHandlers.fromLineSubscriber(lines, s -> new byte[0], null)
+                                        .apply(info)
                                 : BodyHandlers.ofByteArray().apply(info));
         // The body of a stream never completes by itself: what is waited for is its beginning.
         HttpResponse<byte[]> refused;
@@ -101,7 +102,9 @@ final class EventFollower {
             throw new UnreachableException("The coordinator answered " + refused.statusCode(), null, false);
         }
         throw ApiException.of(new HttpReply(
-                refused.statusCode(), refused.headers().firstValue("Content-Type").orElse(""), refused.body()));
+                refused.statusCode(),
+                refused.headers().firstValue("Content-Type").orElse(""),
+                refused.body()));
     }
 
     private void read(LineQueue lines, Consumer<EventDocument> each) throws InterruptedException {

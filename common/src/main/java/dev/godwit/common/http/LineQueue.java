@@ -51,7 +51,8 @@ final class LineQueue implements Flow.Subscriber<String> {
     }
 
     /** The next line; null at the end, and where nothing comes any more. */
-    @Nullable String next() throws InterruptedException {
+    @Nullable
+    String next() throws InterruptedException {
         String line = lines.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
         if (line == null || isEnd(line)) {
             return null;

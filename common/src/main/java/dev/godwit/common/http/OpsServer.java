@@ -35,21 +35,23 @@ public final class OpsServer implements AutoCloseable {
     /** Starts to listen; blocks until it does.
      *
      * @param port 0 for any free one */
-    public static OpsServer start(String host, int port, Collection<? extends HealthCheck> checks, PrometheusMeterRegistry metrics) {
+    public static OpsServer start(
+            String host, int port, Collection<? extends HealthCheck> checks, PrometheusMeterRegistry metrics) {
         var vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true));
         var options = new HttpServerOptions().setIdleTimeout(30).setIdleTimeoutUnit(TimeUnit.SECONDS);
-        HttpServer server = vertx.createHttpServer(options)
-                .requestHandler(request -> answer(vertx, request, checks, metrics));
+        HttpServer server =
+                vertx.createHttpServer(options).requestHandler(request -> answer(vertx, request, checks, metrics));
         try {
             await(server.listen(port, host));
         } catch (IllegalStateException e) {
             await(vertx.close());
             throw new IllegalStateException(
-                    "Cannot listen on %s:%d for /health, /ready and /metrics. Choose another port.".formatted(host, port),
+                    "Cannot listen on %s:%d for /health, /ready and /metrics. Choose another port."
+                            .formatted(host, port),
                     e);
         }
         return new OpsServer(vertx, server);
@@ -68,9 +70,15 @@ public final class OpsServer implements AutoCloseable {
     }
 
     private static void answer(
-            Vertx vertx, HttpServerRequest request, Collection<? extends HealthCheck> checks, PrometheusMeterRegistry metrics) {
+            Vertx vertx,
+            HttpServerRequest request,
+            Collection<? extends HealthCheck> checks,
+            PrometheusMeterRegistry metrics) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            request.response().setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
+            request.response()
+                    .setStatusCode(405)
+                    .putHeader("Allow", "GET, HEAD")
+                    .end();
             return;
         }
         switch (request.path() == null ? "" : request.path()) {

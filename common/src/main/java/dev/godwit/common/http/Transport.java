@@ -102,7 +102,10 @@ final class Transport {
                     response.body());
         } catch (TimeoutException e) {
             throw new UnreachableException(
-                    "%s did not answer within %d s".formatted(shown(server), call.timeout().toSeconds()), e, false);
+                    "%s did not answer within %d s"
+                            .formatted(shown(server), call.timeout().toSeconds()),
+                    e,
+                    false);
         } catch (ExecutionException e) {
             throw unreachable(server, call, e.getCause());
         } finally {
@@ -116,7 +119,8 @@ final class Transport {
         if (neverSent) {
             what = "%s cannot be reached".formatted(shown(server));
         } else if (cause instanceof java.net.http.HttpTimeoutException) {
-            what = "%s did not answer within %d s".formatted(shown(server), call.timeout().toSeconds());
+            what = "%s did not answer within %d s"
+                    .formatted(shown(server), call.timeout().toSeconds());
         } else if (cause instanceof IOException) {
             what = "The connection to %s broke".formatted(shown(server));
         } else {

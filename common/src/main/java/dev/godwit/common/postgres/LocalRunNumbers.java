@@ -17,7 +17,7 @@ public final class LocalRunNumbers implements RunNumbers {
     public long next(String target) throws JobFailedException {
         try (var connection = databases.open(target, SessionName.GODWIT)) {
             TargetSchema.install(connection);
-            Manager.require(connection, "", target);
+            ManagedBy.require(connection, "", target);
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("SELECT pg_catalog.nextval('godwit.local_fence')")) {
                 rows.next();

@@ -43,7 +43,7 @@ final class TakeOver {
         try (var session = TaskSession.open(databases, target, context)) {
             Connection connection = session.connection();
             TargetSchema.install(connection);
-            Manager.require(connection, grant.instance(), target);
+            ManagedBy.require(connection, grant.instance(), target);
             if (predecessor == Predecessor.AWAIT) {
                 awaitActive(connection, grant);
             }

@@ -60,7 +60,13 @@ class EventFollowerTest {
 
     private static String event(long sequence) {
         var document = new EventDocument(
-                new UUID(0, sequence), JOB, sequence, "dev.godwit.job.started.v1", Instant.EPOCH, "godwit", Json.object());
+                new UUID(0, sequence),
+                JOB,
+                sequence,
+                "dev.godwit.job.started.v1",
+                Instant.EPOCH,
+                "godwit",
+                Json.object());
         return "id: %d\nevent: %s\ndata: %s\n\n".formatted(sequence, document.type(), Json.text(document));
     }
 

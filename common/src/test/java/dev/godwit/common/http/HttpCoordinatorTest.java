@@ -104,7 +104,8 @@ class HttpCoordinatorTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 403, 404, 412, 429, 500, 503})
     void anythingElseMeansCarryOnAndNeverShowsTheToken(int status) {
-        try (var server = new ScriptedServer((exchange, call) -> ScriptedServer.send(exchange, status, "text/plain", "?"))) {
+        try (var server =
+                new ScriptedServer((exchange, call) -> ScriptedServer.send(exchange, status, "text/plain", "?"))) {
             assertThatThrownBy(() -> coordinator(server.uri()).renew(TASK, RENEWAL))
                     .isInstanceOf(CoordinatorUnavailableException.class)
                     .hasMessageContaining(Integer.toString(status))
@@ -179,11 +180,13 @@ class HttpCoordinatorTest {
                 var well = new ScriptedServer((exchange, call) -> ScriptedServer.json(exchange, 200, Map.of()))) {
             var transport = new Transport(List.of(dies.uri(), well.uri()), null);
 
-            assertThatThrownBy(() -> transport.send(HttpCall.post("/v1/tokens", Map.of()).once()))
+            assertThatThrownBy(() ->
+                            transport.send(HttpCall.post("/v1/tokens", Map.of()).once()))
                     .isInstanceOf(UnreachableException.class);
             assertThat(well.calls).isEmpty();
 
-            assertThat(transport.send(HttpCall.post("/v1/claims", Map.of())).status()).isEqualTo(200);
+            assertThat(transport.send(HttpCall.post("/v1/claims", Map.of())).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -191,7 +194,13 @@ class HttpCoordinatorTest {
     void anArtifactGoesUnderItsFence() throws Exception {
         try (var server = new ScriptedServer((exchange, call) -> exchange.sendResponseHeaders(204, -1))) {
             coordinator(server.uri())
-                    .artifact(TASK, FENCE, JobId.random(), "a b/..", "text/plain", "x".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    .artifact(
+                            TASK,
+                            FENCE,
+                            JobId.random(),
+                            "a b/..",
+                            "text/plain",
+                            "x".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
             var call = server.calls.get(0);
             assertThat(call.method()).isEqualTo("PUT");
@@ -202,7 +211,8 @@ class HttpCoordinatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://host", "http://user:secret@host", "host:8080", "http:///x", "http://host?token=secret"})
+    @ValueSource(
+            strings = {"ftp://host", "http://user:secret@host", "host:8080", "http:///x", "http://host?token=secret"})
     void anAddressThatIsNoneIsRefusedWithoutShowingIt(String uri) {
         assertThatThrownBy(() -> coordinator(URI.create(uri)))
                 .isInstanceOf(IllegalArgumentException.class)

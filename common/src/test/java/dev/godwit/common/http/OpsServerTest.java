@@ -64,8 +64,12 @@ class OpsServerTest {
     @Test
     void nothingElseIsServed() throws Exception {
         assertThat(get("/").statusCode()).isEqualTo(404);
-        var post = HttpRequest.newBuilder(uri("/health")).POST(BodyPublishers.ofString("x")).build();
-        assertThat(HttpClient.newHttpClient().send(post, BodyHandlers.ofString()).statusCode())
+        var post = HttpRequest.newBuilder(uri("/health"))
+                .POST(BodyPublishers.ofString("x"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(post, BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(405);
     }
 

@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** The coordinator's installation that a target belongs to: the first that worked there. Others, and local runs, keep away. */
-final class Manager {
+final class ManagedBy {
 
-    private Manager() {}
+    private ManagedBy() {}
 
     /**
      * Takes the target for {@code instance} if it belongs to nobody.
