@@ -19,6 +19,7 @@ import dev.godwit.cli.command.UpCommand;
 import dev.godwit.cli.command.VersionCommand;
 import dev.godwit.cli.command.WorkerCommand;
 import dev.godwit.cli.command.WorkersCommand;
+import dev.godwit.cli.demo.DemoCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Commands {
 
     private static Map<String, Class<?>> builtInOnce() {
         var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("demo", DemoCommand.class);
         commands.put("up", UpCommand.class);
         commands.put("lint", LintCommand.class);
         commands.put("migrate", MigrateCommand.class);

@@ -1,0 +1,144 @@
+package dev.godwit.cli.demo;
+
+import dev.godwit.cli.CliException;
+import dev.godwit.cli.output.Quantities;
+import dev.godwit.common.api.JobDocument;
+import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The masked sync from production to staging, in the middle of which a worker is killed. */
+final class MaskedSync {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final long CATCH_MILLIS = 60;
+    private static final long LOOK_MILLIS = 100;
+
+    private final Roles roles;
+    private final DemoServers servers;
+    private final Narrator narrator;
+    private final Jobs jobs;
+    private @Nullable Takeover takeover;
+    private @Nullable String stage;
+
+    MaskedSync(Roles roles, DemoServers servers, People people, Narrator narrator) {
+        this.roles = roles;
+        this.servers = servers;
+        this.narrator = narrator;
+        this.jobs = new Jobs(people.as(People.AUTHOR));
+    }
+
+    SyncMeasured run(Bundle bundle) throws CliException, DemoFailure, SQLException, InterruptedException {
+        JobId id = jobs.sync(bundle, DemoProject.SYNC).id();
+        narrator.say("%s submits %s: job %s", People.AUTHOR, DemoProject.SYNC, id);
+        try (Connection target = servers.connect(DemoServers.STAGING)) {
+            JobDocument job = watch(id, new WorkerKill(roles, target));
+            Takeover measured = takeover;
+            if (measured == null) {
+                throw new DemoFailure("The sync ended before a worker could be killed in the middle of a chunk."
+                        + " Try more rows, as with --rows 1500000");
+            }
+            requireOnce(target, measured);
+            SyncMeasured result = SyncMeasured.of(job, jobs.tasks(id), measured);
+            narrator.holds(
+                    "The job succeeded without anybody's help: %s rows in %d chunks, %s rows/s over the copy, the take-over included",
+                    Quantities.count(result.rows()), result.chunks(), Quantities.count(result.rowsPerSecond()));
+            return result;
+        }
+    }
+
+    private JobDocument watch(JobId id, WorkerKill kill)
+            throws CliException, DemoFailure, SQLException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            JobDocument job = jobs.job(id);
+            List<TaskDocument> tasks = jobs.tasks(id);
+            tell(job, tasks);
+            if (job.state() == JobState.SUCCEEDED) {
+                return job;
+            }
+            DemoFailure.unless(!job.state().terminal(), "The sync was to succeed; it is %s", Jobs.standing(job));
+            DemoFailure.unless(System.nanoTime() < end, "The sync did not end within %s: %s", PATIENCE, Jobs.standing(job));
+            roles.requireAlive(kill.killed());
+            if (kill.victim().isEmpty()) {
+                kill.attempt(tasks, CATCH_MILLIS);
+                kill.victim().ifPresent(this::tellKill);
+            } else {
+                kill.victim().ifPresent(victim -> measure(victim, tasks));
+                Thread.sleep(LOOK_MILLIS);
+            }
+        }
+    }
+
+    private void tell(JobDocument job, List<TaskDocument> tasks) {
+        if (job.stage() != null && !job.stage().equals(stage)) {
+            stage = job.stage();
+            narrator.say("Stage %s", stage);
+        }
+        List<TaskDocument> chunks = SyncProgress.chunks(tasks);
+        if (Objects.equals(stage, "copy") && !chunks.isEmpty()) {
+            narrator.status(SyncProgress.line(chunks, Instant.now()));
+        }
+    }
+
+    private void tellKill(WorkerKill.Victim victim) {
+        narrator.say(
+                "SIGKILL to worker %s (pid %d) in the middle of chunk %s: %s of its rows were on the target, uncommitted",
+                victim.process().name(),
+                victim.process().pid(),
+                victim.chunk().key(),
+                Quantities.count(victim.rowsInFlight()));
+    }
+
+    /** The grant's own time, and that of its end, are the coordinator's; this machine has one clock. */
+    private void measure(WorkerKill.Victim victim, List<TaskDocument> tasks) {
+        if (takeover != null) {
+            return;
+        }
+        for (TaskDocument task : tasks) {
+            boolean taken = task.id().equals(victim.chunk().id())
+                    && task.attempt() > victim.chunk().attempt()
+                    && SyncProgress.isDone(task);
+            if (taken && task.worker() != null && task.grantedAt() != null && task.finishedAt() != null) {
+                takeover = new Takeover(
+                        victim.process().name(),
+                        victim.process().pid(),
+                        task.key(),
+                        victim.rowsInFlight(),
+                        task.worker().value(),
+                        task.attempt(),
+                        Duration.between(victim.killed(), task.grantedAt()),
+                        Duration.between(victim.killed(), task.finishedAt()));
+                narrator.holds(
+                        "Taken over: %s was granted that chunk %,d ms after the kill (attempt %d) and had copied it %,d ms after",
+                        takeover.successor(),
+                        takeover.granted().toMillis(),
+                        takeover.attempt(),
+                        takeover.finished().toMillis());
+            }
+        }
+    }
+
+    /** The target's own ledger: the chunk was committed once, by the successor. */
+    private void requireOnce(Connection target, Takeover measured) throws SQLException, DemoFailure {
+        DemoFailure.unless(
+                !measured.successor().equals(measured.worker()), "The killed worker finished '%s'", measured.chunk());
+        try (var statement = target.prepareStatement("SELECT count(*) FROM godwit.ledger WHERE key = ?")) {
+            statement.setString(1, measured.chunk());
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                DemoFailure.unless(
+                        rows.getLong(1) == 1, "The ledger has %d rows for '%s'", rows.getLong(1), measured.chunk());
+            }
+        }
+        narrator.holds("The target's ledger has that chunk once");
+    }
+}
