@@ -11,15 +11,16 @@ import dev.godwit.coordinator.postgres.Artifacts;
 import dev.godwit.coordinator.postgres.AuditTrail;
 import dev.godwit.coordinator.postgres.Bundles;
 import dev.godwit.coordinator.postgres.DeadLetter;
-import dev.godwit.coordinator.postgres.DeadLetterStore;
 import dev.godwit.coordinator.postgres.EventFeed;
 import dev.godwit.coordinator.postgres.Tokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All that is served, and what serving it needs. */
 public final class Api {
@@ -50,9 +51,7 @@ public final class Api {
                         .endpoints());
         endpoints.addAll(new WorkerEndpoints(services.workers()).endpoints());
         endpoints.addAll(new TokenEndpoints(services.tokens(), pages).endpoints());
-        endpoints.addAll(new DeadLetterEndpoints(
-                        services.deadLetters().store(), services.deadLetters().replay())
-                .endpoints());
+        endpoints.addAll(new DeadLetterEndpoints(services.deadLetters()).endpoints());
         Audit audit = services.audit();
         endpoints.addAll(new AuditEndpoints(audit.trail(), audit.trust(), audit.published(), pages).endpoints());
         return new Api(endpoints, authenticator, ops.metrics());
@@ -73,7 +72,7 @@ public final class Api {
             Bundles bundles,
             Artifacts artifacts,
             EventFeed feed,
-            DeadLetterDesk deadLetters,
+            DeadLetters deadLetters,
             Audit audit,
             byte[] pageKey) {}
 
@@ -87,12 +86,20 @@ public final class Api {
      */
     public record Audit(AuditTrail trail, AuditTrust trust, Supplier<List<AuditCheckpoint>> published) {}
 
-    /** The dead letters, and who sends one again. */
-    public record DeadLetterDesk(DeadLetterStore store, Replay replay) {}
+    /** Dead letters, and what can be done about one. Each decision is remembered with who made it. */
+    public interface DeadLetters {
 
-    /** Sends a letter to its topic once more, and remembers who asked. */
-    @FunctionalInterface
-    public interface Replay {
+        /** The newest first. */
+        List<DeadLetter> list(DeadLetter.@Nullable State state, int limit);
+
+        Optional<DeadLetter> find(UUID id);
+
+        /** @throws IllegalArgumentException if it cannot be, as it stands */
+        DeadLetter discard(UUID id, String actor);
+
+        /** Sends it to its topic once more.
+         *
+         * @throws IllegalArgumentException if it cannot be, as it stands */
         DeadLetter replay(UUID id, String actor) throws InterruptedException;
     }
 

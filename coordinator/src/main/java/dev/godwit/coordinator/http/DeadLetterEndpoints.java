@@ -5,7 +5,6 @@ import dev.godwit.common.http.ProblemType;
 import dev.godwit.common.kafka.KafkaUnavailableException;
 import dev.godwit.coordinator.access.Operation;
 import dev.godwit.coordinator.postgres.DeadLetter;
-import dev.godwit.coordinator.postgres.DeadLetterStore;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,12 +14,10 @@ final class DeadLetterEndpoints {
 
     private static final int LARGEST_PAGE = 500;
 
-    private final DeadLetterStore letters;
-    private final Api.Replay replay;
+    private final Api.DeadLetters letters;
 
-    DeadLetterEndpoints(DeadLetterStore letters, Api.Replay replay) {
+    DeadLetterEndpoints(Api.DeadLetters letters) {
         this.letters = letters;
-        this.replay = replay;
     }
 
     List<Endpoint> endpoints() {
@@ -67,7 +64,7 @@ final class DeadLetterEndpoints {
         request.fields().done();
         UUID id = find(request).id();
         try {
-            return Answer.ok(document(replay.replay(id, request.caller().principal()), true));
+            return Answer.ok(document(letters.replay(id, request.caller().principal()), true));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemType.INVALID_STATE, String.valueOf(e.getMessage()));
         } catch (KafkaUnavailableException e) {
