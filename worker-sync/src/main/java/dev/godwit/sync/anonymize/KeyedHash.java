@@ -21,11 +21,12 @@ public final class KeyedHash {
     private static final int POLYNOMIAL = 0x87;
 
     private final Cipher cbc;
+    private final Cipher ecb;
     private final long k1High;
     private final long k1Low;
     private final long k2High;
     private final long k2Low;
-    private final byte[] blocks = new byte[CHUNK];
+    private final byte[] blocks = new byte[CHUNK + BYTES];
     private final byte[] sealed = new byte[CHUNK];
     private int at;
 
@@ -33,6 +34,8 @@ public final class KeyedHash {
         try {
             cbc = Cipher.getInstance("AES/CBC/NoPadding");
             cbc.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(new byte[BYTES]));
+            ecb = Cipher.getInstance("AES/ECB/NoPadding");
+            ecb.init(Cipher.ENCRYPT_MODE, key);
             byte[] l = cbc.doFinal(new byte[BYTES]);
             long high = (long) LONGS.get(l, 0);
             long low = (long) LONGS.get(l, 8);
@@ -56,7 +59,7 @@ public final class KeyedHash {
                 left -= CHUNK;
             }
             System.arraycopy(in, from, blocks, 0, left);
-            finish(left);
+            finish(left, left < length);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES refused whole blocks", e);
         }
@@ -77,20 +80,23 @@ public final class KeyedHash {
         System.arraycopy(sealed, at, out, position, length);
     }
 
-    private void finish(int length) throws GeneralSecurityException {
+    /** Seals the last blocks; one block alone takes the shorter way to the same result. */
+    private void finish(int length, boolean chained) throws GeneralSecurityException {
         int last;
         if (length > 0 && (length & 15) == 0) {
             last = length - BYTES;
             fold(last, k1High, k1Low);
         } else {
             last = length & ~15;
-            blocks[length] = (byte) 0x80;
-            for (int i = length + 1; i < last + BYTES; i++) {
-                blocks[i] = 0;
-            }
+            LONGS.set(blocks, length, 1L << 63);
+            LONGS.set(blocks, length + 8, 0L);
             fold(last, k2High, k2Low);
         }
-        cbc.doFinal(blocks, 0, last + BYTES, sealed, 0);
+        if (last == 0 && !chained) {
+            ecb.update(blocks, 0, BYTES, sealed, 0);
+        } else {
+            cbc.doFinal(blocks, 0, last + BYTES, sealed, 0);
+        }
         at = last;
     }
 

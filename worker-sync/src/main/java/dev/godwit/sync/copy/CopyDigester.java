@@ -41,7 +41,7 @@ public final class CopyDigester {
         use();
         broken = true;
         reader.finish();
-        return new CopyDigest(reader.rows, all.sum(), untouched.sum());
+        return new CopyDigest(reader.rows, all.sum(), masked.length == 0 ? all.sum() : untouched.sum());
     }
 
     private void use() {
@@ -62,8 +62,17 @@ public final class CopyDigester {
             all.begin();
             all.update(in, from, to - from);
             all.end();
-            untouched.begin();
             boolean binary = reader.layout.format() == CopyFormat.BINARY;
+            if (masked.length > 0) {
+                untouched(in, from, to, binary);
+            }
+            if (fields != FieldVisitor.NONE) {
+                visit(in, from, binary);
+            }
+        }
+
+        private void untouched(byte[] in, int from, int to, boolean binary) {
+            untouched.begin();
             int copied = from;
             for (int column : masked) {
                 int value = from + reader.starts[column];
@@ -73,9 +82,6 @@ public final class CopyDigester {
             }
             untouched.update(in, copied, to - copied);
             untouched.end();
-            if (fields != FieldVisitor.NONE) {
-                visit(in, from, binary);
-            }
         }
 
         private void visit(byte[] in, int from, boolean binary) {

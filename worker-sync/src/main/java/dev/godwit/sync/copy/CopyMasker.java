@@ -63,7 +63,7 @@ public abstract sealed class CopyMasker<X extends Exception> permits BinaryCopyM
         for (MaskedField field : fields) {
             masked.add(field.counts());
         }
-        var digest = new CopyDigest(reader.rows, all.sum(), untouched.sum());
+        var digest = new CopyDigest(reader.rows, all.sum(), fields.length == 0 ? all.sum() : untouched.sum());
         return new CopySummary(bytesIn, out.written(), digest, masked);
     }
 
@@ -90,9 +90,13 @@ public abstract sealed class CopyMasker<X extends Exception> permits BinaryCopyM
         @Override
         public void row(byte[] in, int from, int to) throws X {
             int start = out.length;
-            untouched.begin();
-            mask(in, from, to);
-            untouched.end();
+            if (fields.length == 0) {
+                out.append(in, from, to);
+            } else {
+                untouched.begin();
+                mask(in, from, to);
+                untouched.end();
+            }
             all.begin();
             all.update(out.bytes, start, out.length - start);
             all.end();

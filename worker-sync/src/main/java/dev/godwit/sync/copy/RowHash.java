@@ -34,31 +34,31 @@ final class RowHash {
         low = fourth;
     }
 
-    /** Adds a part of the row. How a row is cut into parts is part of its hash. */
+    /** Adds a part of the row. How a row is cut into parts is part of its hash. The last sixteen bytes may be taken twice. */
     void update(byte[] in, int offset, int length) {
         long h = high ^ length * ODD;
         long l = low ^ length * ODD;
-        int at = offset;
-        int left = length;
-        while (left >= 16) {
+        int last = offset + length - 16;
+        for (int at = offset; at < last; at += 16) {
             long p = (long) LONGS.get(in, at);
             long q = (long) LONGS.get(in, at + 8);
             h = fold(p ^ first, q ^ h);
             l = fold(q ^ second, p ^ l);
-            at += 16;
-            left -= 16;
         }
         long p = 0;
         long q = 0;
-        if (left >= 8) {
-            p = (long) LONGS.get(in, at);
-            q = (long) LONGS.get(in, at + left - 8);
-        } else if (left >= 4) {
-            p = (int) INTS.get(in, at);
-            q = (int) INTS.get(in, at + left - 4);
-        } else if (left > 0) {
-            p = in[at];
-            q = (in[at + left / 2] & 0xff) * 256L + (in[at + left - 1] & 0xff);
+        if (length >= 16) {
+            p = (long) LONGS.get(in, last);
+            q = (long) LONGS.get(in, last + 8);
+        } else if (length >= 8) {
+            p = (long) LONGS.get(in, offset);
+            q = (long) LONGS.get(in, last + 8);
+        } else if (length >= 4) {
+            p = (int) INTS.get(in, offset);
+            q = (int) INTS.get(in, last + 12);
+        } else if (length > 0) {
+            p = in[offset];
+            q = (in[offset + length / 2] & 0xff) * 256L + (in[last + 15] & 0xff);
         }
         high = fold(p ^ first, q ^ h);
         low = fold(q ^ second, p ^ l);

@@ -1,7 +1,16 @@
 package dev.godwit.sync.copy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The escapes of COPY's text format. For one thread. */
 final class TextEscapes {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long BACKSLASHES = '\\' * ONES;
+
     private byte[] buffer = new byte[256];
 
     /** What {@link #remove} wrote. */
@@ -9,8 +18,18 @@ final class TextEscapes {
         return buffer;
     }
 
+    /** Whether a field has an escape. */
     static boolean isEscaped(byte[] in, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
+        int end = offset + length;
+        if (length >= 8) {
+            for (int i = offset; i < end - 8; i += 8) {
+                if (hasZero((long) LONGS.get(in, i) ^ BACKSLASHES)) {
+                    return true;
+                }
+            }
+            return hasZero((long) LONGS.get(in, end - 8) ^ BACKSLASHES);
+        }
+        for (int i = offset; i < end; i++) {
             if (in[i] == '\\') {
                 return true;
             }
@@ -18,14 +37,31 @@ final class TextEscapes {
         return false;
     }
 
-    /** Whether {@code in[from, to)} has a byte that cannot stand as itself. */
+    /** Whether {@code in[from, to)} may have a byte that cannot stand as itself. */
     static boolean needsEscape(byte[] in, int from, int to) {
+        if (to - from >= 8) {
+            for (int i = from; i < to - 8; i += 8) {
+                if (isSuspicious((long) LONGS.get(in, i))) {
+                    return true;
+                }
+            }
+            return isSuspicious((long) LONGS.get(in, to - 8));
+        }
         for (int i = from; i < to; i++) {
-            if (in[i] == '\\' || (in[i] >= '\b' && in[i] <= '\r')) {
+            if (in[i] == '\\' || (in[i] >= 0 && in[i] <= '\r')) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a byte is a backslash or below 14: all that have a letter of their own, and a few that do not. */
+    private static boolean isSuspicious(long word) {
+        return hasZero(word ^ BACKSLASHES) || ((word - ('\r' + 1) * ONES) & ~word & HIGH_BITS) != 0;
+    }
+
+    private static boolean hasZero(long word) {
+        return ((word - ONES) & ~word & HIGH_BITS) != 0;
     }
 
     /** Writes the value that a field stands for to the buffer, and tells its length. */

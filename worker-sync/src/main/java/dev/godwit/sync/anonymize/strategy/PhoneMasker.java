@@ -13,6 +13,14 @@ import dev.godwit.sync.anonymize.ValueMasker;
  */
 final class PhoneMasker implements ValueMasker {
     private static final int MAX_DIGITS = 32;
+    private static final long[] POWERS_OF_TEN = new long[PhoneDigits.MAX];
+
+    static {
+        POWERS_OF_TEN[0] = 1;
+        for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+            POWERS_OF_TEN[i] = 10 * POWERS_OF_TEN[i - 1];
+        }
+    }
 
     private final PhoneDigits replacement;
     private final ColumnType type;
@@ -81,10 +89,11 @@ final class PhoneMasker implements ValueMasker {
         if (from == count || count - from > PhoneDigits.MAX) {
             return false;
         }
-        long rest = replacement.replace(callingCode, number(from, count), powerOfTen(count - from - 1));
+        long rest = replacement.replace(callingCode, number(from, count), POWERS_OF_TEN[count - from - 1]);
         for (int i = count - 1; i >= from; i--) {
-            digits[i] = (byte) (rest % 10);
-            rest /= 10;
+            long tenth = rest / 10;
+            digits[i] = (byte) (rest - 10 * tenth);
+            rest = tenth;
         }
         return true;
     }
@@ -104,14 +113,6 @@ final class PhoneMasker implements ValueMasker {
             number = number * 10 + digits[i];
         }
         return number;
-    }
-
-    private static long powerOfTen(int exponent) {
-        long power = 1;
-        for (int i = 0; i < exponent; i++) {
-            power *= 10;
-        }
-        return power;
     }
 
     private static boolean isPunctuation(byte b) {

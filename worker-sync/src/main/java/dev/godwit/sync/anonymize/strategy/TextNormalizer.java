@@ -1,5 +1,8 @@
 package dev.godwit.sync.anonymize.strategy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -18,6 +21,10 @@ final class TextNormalizer {
         /** The same, in lower case. */
         FOLD
     }
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final Mode mode;
     private byte[] bytes = new byte[256];
@@ -56,16 +63,41 @@ final class TextNormalizer {
         while (from < to && blank(in[to - 1])) {
             to--;
         }
+        length = to - from;
+        return length >= 8 ? copyWords(in, from) : copyBytes(in, from);
+    }
+
+    private boolean copyBytes(byte[] in, int from) {
         byte upper = mode == Mode.FOLD ? (byte) 'A' : Byte.MAX_VALUE;
         byte any = 0;
-        int at = 0;
-        for (int i = from; i < to; i++) {
-            byte b = in[i];
+        for (int i = 0; i < length; i++) {
+            byte b = in[from + i];
             any |= b;
-            bytes[at++] = (byte) (b >= upper && b <= 'Z' ? b | 0x20 : b);
+            bytes[i] = (byte) (b >= upper && b <= 'Z' ? b | 0x20 : b);
         }
-        length = at;
         return any >= 0;
+    }
+
+    /** Eight bytes at a time; the last eight may overlap those before, which changes nothing. */
+    private boolean copyWords(byte[] in, int from) {
+        long any = 0;
+        int last = length - 8;
+        for (int i = 0; ; i = Math.min(i + 8, last)) {
+            long word = (long) LONGS.get(in, from + i);
+            any |= word;
+            LONGS.set(bytes, i, mode == Mode.FOLD ? lower(word) : word);
+            if (i == last) {
+                return (any & HIGH_BITS) == 0;
+            }
+        }
+    }
+
+    /** Sets the bit that makes a small letter in each byte from A to Z; the bytes are ASCII, or the result is not used. */
+    private static long lower(long word) {
+        long plain = word & ~HIGH_BITS;
+        long fromA = plain + (0x80 - 'A') * ONES;
+        long afterZ = plain + (0x7f - 'Z') * ONES;
+        return word | ((fromA ^ afterZ) & HIGH_BITS) >>> 2;
     }
 
     private void unicode(byte[] in, int offset, int size) {
