@@ -289,8 +289,6 @@ class ApiContractIT {
                 .isEqualTo(200);
         assertThat(api.post(approved + "/resume", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(200);
-        assertThat(api.post(approved + "/retry", token(Role.OPERATOR), Map.of()).status())
-                .isEqualTo(422);
 
         JsonNode holder = claim(approved, "sync.hold");
         JsonNode copy = claim(approved, "sync.copy");
@@ -379,7 +377,7 @@ class ApiContractIT {
         return within(Duration.ofSeconds(20), () -> {
             var claim = Json.object()
                     .put("requestId", UUID.randomUUID().toString())
-                    .put("worker", kind.equals("sync.hold") ? "holder" : "w-1")
+                    .put("worker", "w-" + UUID.randomUUID())
                     .put("version", "test")
                     .put("freeSlots", 1)
                     .put("slots", 4)
@@ -419,6 +417,8 @@ class ApiContractIT {
         eventually(() -> assertThat(api.get(job, token(Role.VIEWER)).json().path("state").asText())
                 .isEqualTo("CANCELLED"));
         assertThat(api.post(job + "/pause", token(Role.OPERATOR), Map.of()).status())
+                .isEqualTo(422);
+        assertThat(api.post(job + "/retry", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(422);
         assertThat(api.post(job + "/resume", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(422);
@@ -547,9 +547,10 @@ class ApiContractIT {
                 .hasSize(1);
         assertThat(api.get("/v1/audit/verify", token(Role.AUDITOR)).json().path("intact").asBoolean())
                 .isTrue();
-        assertThat(api.get("/v1/workers", token(Role.VIEWER)).json().path("items")).isNotEmpty();
-        assertThat(api.post("/v1/workers/w-1/drain", token(Role.OPERATOR), Map.of()).status())
-                .isEqualTo(200);
+        claim(submit("noop", "development", "{\"count\":1}"), "noop.work");
+        var workers = api.get("/v1/workers", token(Role.VIEWER)).json().path("items");
+        String drain = "/v1/workers/" + workers.path(0).path("id").asText() + "/drain";
+        assertThat(api.post(drain, token(Role.OPERATOR), Map.of()).status()).isEqualTo(200);
     }
 
     @Test
