@@ -77,10 +77,16 @@ public record CoordinatorConfig(
             @Default("20") @Range(min = "6", max = "200") int sessions) {
 
         public Database {
+            settings(url, user, password, properties);
             properties = Map.copyOf(properties);
         }
 
         DatabaseSettings settings() {
+            return settings(url, user, password, properties);
+        }
+
+        private static DatabaseSettings settings(
+                String url, String user, Optional<Secret> password, Map<String, String> properties) {
             return new DatabaseSettings(url, user, password.map(Secret::reveal).orElse(""), properties);
         }
     }
@@ -94,10 +100,15 @@ public record CoordinatorConfig(
             Map<String, Secret> security) {
 
         public Kafka {
+            settings(bootstrapServers, topicPrefix, security);
             security = Map.copyOf(security);
         }
 
         KafkaSettings settings() {
+            return settings(bootstrapServers, topicPrefix, security);
+        }
+
+        private static KafkaSettings settings(String bootstrapServers, String topicPrefix, Map<String, Secret> security) {
             var revealed = new TreeMap<String, String>();
             security.forEach((name, value) -> revealed.put(name, value.reveal()));
             return new KafkaSettings(bootstrapServers, revealed, new TopicNames(topicPrefix));
@@ -182,6 +193,9 @@ public record CoordinatorConfig(
 
         public Work {
             budgets = Map.copyOf(budgets);
+            if (budgets.values().stream().anyMatch(n -> n < 1)) {
+                throw new IllegalArgumentException("A connection's budget is 1 at least");
+            }
         }
 
         CoordinatorSettings settings() {
