@@ -21,9 +21,15 @@ public final class KafkaClients {
     private KafkaClients() {}
 
     public static Admin admin(KafkaSettings settings) {
+        return admin(settings, Duration.ofSeconds(20));
+    }
+
+    /** An admin client that gives up after {@code patience}. */
+    public static Admin admin(KafkaSettings settings, Duration patience) {
         Map<String, Object> config = settings.client("godwit-admin");
-        config.put("default.api.timeout.ms", 20_000);
-        config.put("request.timeout.ms", 10_000);
+        config.put("default.api.timeout.ms", (int) patience.toMillis());
+        config.put("request.timeout.ms", (int) patience.toMillis() / 2);
+        backOff(config);
         return Admin.create(config);
     }
 

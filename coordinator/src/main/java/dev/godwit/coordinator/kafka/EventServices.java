@@ -3,9 +3,13 @@ package dev.godwit.coordinator.kafka;
 import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.kafka.ConsumerLoop;
 import dev.godwit.common.kafka.DeadLetters;
+import dev.godwit.common.kafka.KafkaClients;
 import dev.godwit.common.kafka.KafkaSettings;
+import dev.godwit.common.kafka.KafkaUnavailableException;
 import dev.godwit.common.kafka.RecordHandler;
 import dev.godwit.common.kafka.Subscription;
+import dev.godwit.common.kafka.TopicSettings;
+import dev.godwit.common.kafka.Topics;
 import dev.godwit.common.lifecycle.Service;
 import dev.godwit.common.lifecycle.Services;
 import dev.godwit.coordinator.audit.AuditKeys;
@@ -20,13 +24,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything a coordinator does with Kafka, started and stopped as one: the relay, the readers of reports, dead letters and audit
  * records, the checkpoints. Any number of coordinators may run it at once.
  */
 public final class EventServices implements Service {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EventServices.class);
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final OutboxRelay relay;
@@ -80,8 +90,18 @@ public final class EventServices implements Service {
         return replay;
     }
 
+    /**
+     * A Kafka that is away is waited for in the background, as later on; one that lacks topics is a mistake that time does not mend.
+     *
+     * @throws IllegalStateException naming the topics that are missing, and how to create them
+     */
     @Override
     public void start() throws Exception {
+        try (Admin admin = KafkaClients.admin(parts.kafka(), LOOK)) {
+            new Topics(admin, parts.kafka().topics(), TopicSettings.CLUSTER).require();
+        } catch (KafkaUnavailableException e) {
+            LOGGER.atWarn().setCause(e).log("Kafka does not answer; events wait in the outbox until it does");
+        }
         services.start();
     }
 

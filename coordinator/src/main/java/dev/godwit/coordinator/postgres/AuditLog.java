@@ -1,6 +1,5 @@
 package dev.godwit.coordinator.postgres;
 
-import com.fasterxml.uuid.Generators;
 import dev.godwit.common.event.EventRecord;
 import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.event.TopicNames;
@@ -134,7 +133,7 @@ public final class AuditLog {
                 Json.text(checkpoint),
                 checkpoint.time().atOffset(ZoneOffset.UTC));
         var event = new EventRecord(
-                Generators.timeBasedEpochGenerator().generate(),
+                EventIds.next(),
                 EventTypes.AUDIT_CHECKPOINT,
                 "/godwit/%s/audit".formatted(chain),
                 null,

@@ -1,7 +1,6 @@
 package dev.godwit.coordinator.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.uuid.Generators;
 import dev.godwit.common.event.EventRecord;
 import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.event.TopicNames;
@@ -46,7 +45,7 @@ public final class AuditWriter implements AuditSink {
                 .one();
         var record = AuditRecord.sign(instance, place.number(), place.time(), entry, key);
         var event = new EventRecord(
-                Generators.timeBasedEpochGenerator().generate(),
+                EventIds.next(),
                 EventTypes.AUDIT_RECORDED,
                 "/godwit/%s/audit".formatted(instance),
                 entry.object(),
