@@ -27,8 +27,8 @@ public interface CoordinatorApi {
             throws LeaseRefusedException, CoordinatorUnavailableException;
 
     /**
-     * Gives a task back undone, as a draining worker does; it does not count as an attempt. A companion's owner may keep it up meanwhile: its
-     * renewals are answered {@link Renewal.Order#RELEASE} until another worker is granted the task, and refused from then on.
+     * Gives a task back undone, as a draining worker does; it does not count as an attempt. A companion's owner keeps it up meanwhile: its
+     * renewals are answered until the next owner has taken over, and refused from then on.
      */
     void release(TaskId task, Fence fence) throws LeaseRefusedException, CoordinatorUnavailableException;
 
