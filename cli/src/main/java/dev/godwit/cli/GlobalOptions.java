@@ -34,9 +34,6 @@ final class GlobalOptions {
             description = "Write a log to standard error; twice: in detail.")
     boolean[] verbose = {};
 
-    @Option(
-            names = "--no-progress",
-            scope = ScopeType.INHERIT,
-            description = "No progress bars, plain lines instead.")
+    @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "No progress bars, plain lines instead.")
     boolean noProgress;
 }

@@ -80,7 +80,8 @@ public final class Godwit extends CommandGroup {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         line.setUsageHelpAutoWidth(false);
-        line.setUsageHelpWidth(Math.min(110, Math.max(70, cli.output().terminal().columns())));
+        line.setUsageHelpWidth(
+                Math.min(110, Math.max(70, cli.output().terminal().columns())));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 cli.output().terminal().out() && cli.output().terminal().color() ? Ansi.ON : Ansi.OFF));
         line.setExecutionStrategy(parsed -> {
@@ -99,8 +100,7 @@ public final class Godwit extends CommandGroup {
     }
 
     private int refuse(Cli cli, ParameterException failure, String... args) {
-        boolean json = options.format == Format.JSON
-                || String.join(" ", args).matches("(?i).*--format[= ]json.*");
+        boolean json = options.format == Format.JSON || String.join(" ", args).matches("(?i).*--format[= ]json.*");
         cli.output().configure(json ? Format.JSON : Format.TEXT, false);
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
         Throwable cause = failure.getCause();

@@ -14,8 +14,14 @@ import java.util.List;
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
     /** What our libraries tell is for their authors. */
-    private static final List<String> TALKATIVE =
-            List.of("org.apache.kafka", "kafka", "state.change.logger", "io.vertx", "io.netty", "com.zaxxer.hikari", "org.jdbi");
+    private static final List<String> TALKATIVE = List.of(
+            "org.apache.kafka",
+            "kafka",
+            "state.change.logger",
+            "io.vertx",
+            "io.netty",
+            "com.zaxxer.hikari",
+            "org.jdbi");
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

@@ -35,7 +35,8 @@ public final class SecretFiles {
             throw new CliException(
                     ExitCode.CONFIG,
                     "file-exists",
-                    "'%s' exists, and a secret is never overwritten. Choose another name, or move it away.".formatted(file),
+                    "'%s' exists, and a secret is never overwritten. Choose another name, or move it away."
+                            .formatted(file),
                     e);
         } catch (IOException e) {
             throw unreadable("Cannot write", file, e);

@@ -17,7 +17,10 @@ final class Usage {
         }
         String message = "%s does not know %s."
                 .formatted(
-                        "'%s'".formatted(failure.getCommandLine().getCommandSpec().qualifiedName()),
+                        "'%s'"
+                                .formatted(failure.getCommandLine()
+                                        .getCommandSpec()
+                                        .qualifiedName()),
                         unmatched.getUnmatched().stream().collect(Collectors.joining("', '", "'", "'")));
         List<String> suggestions = suggestions(unmatched);
         return suggestions.isEmpty()

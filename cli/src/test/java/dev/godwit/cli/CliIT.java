@@ -30,15 +30,12 @@ class CliIT {
         shop = POSTGRES.newDatabase("shop");
         staging = POSTGRES.newDatabase("staging");
         Ran.in(project, "keys", "new", "mask", "mask.key");
-        write(
-                "godwit.yaml",
-                """
+        write("godwit.yaml", """
                 connections:
                   shop: %s
                   staging: %s
                 keys: {mask: {id: test, key: "${file:%s}"}}
-                """
-                        .formatted(connection(shop), connection(staging), project.resolve("mask.key")));
+                """.formatted(connection(shop), connection(staging), project.resolve("mask.key")));
         write("db/migrations/1_customers.up.sql", """
                 CREATE TABLE customers (id bigint PRIMARY KEY, email text NOT NULL);
                 """);
@@ -117,8 +114,10 @@ class CliIT {
     @Test
     void aSyncCopiesEveryRowMasked() throws SQLException {
         migrateBoth();
-        execute(shop, "INSERT INTO customers SELECT i, 'person' || i || '@mail.example', '+49 30 ' || 1000000 + i"
-                + " FROM generate_series(1, 20000) i");
+        execute(
+                shop,
+                "INSERT INTO customers SELECT i, 'person' || i || '@mail.example', '+49 30 ' || 1000000 + i"
+                        + " FROM generate_series(1, 20000) i");
 
         Ran plan = Ran.in(project, "sync", "plan", "shop", "--format", "json");
         Ran run = Ran.in(project, "sync", "run", "shop", "--yes", "--format", "json");
@@ -169,7 +168,8 @@ class CliIT {
 
     private void migrateBoth() {
         for (String target : new String[] {"shop", "staging"}) {
-            assertThat(Ran.in(project, "migrate", "up", "--target", target, "--yes").status())
+            assertThat(Ran.in(project, "migrate", "up", "--target", target, "--yes")
+                            .status())
                     .isZero();
         }
     }

@@ -26,11 +26,13 @@ class CommandLineTest {
 
         assertThat(commands).hasSizeGreaterThan(40);
         assertThat(commands)
-                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description())
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description())
                         .as(command.getCommandSpec().qualifiedName())
                         .isNotEmpty());
         assertThat(commands.stream().filter(command -> command.getSubcommands().isEmpty()))
-                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().footer())
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().footer())
                         .as(command.getCommandSpec().qualifiedName())
                         .contains("Examples:"));
     }
@@ -128,7 +130,6 @@ class CommandLineTest {
 
     private static Stream<CommandLine> flat(CommandLine command) {
         return Stream.concat(
-                Stream.of(command),
-                command.getSubcommands().values().stream().flatMap(CommandLineTest::flat));
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandLineTest::flat));
     }
 }

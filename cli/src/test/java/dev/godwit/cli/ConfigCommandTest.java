@@ -51,7 +51,8 @@ class ConfigCommandTest {
     void badConfigurationRunsNothing() throws IOException {
         write("godwit.yaml", "version: 2\n");
 
-        for (String command : new String[] {"migrate up", "migrate status", "sync run shop", "sync plan shop", "lint", "jobs list"}) {
+        for (String command :
+                new String[] {"migrate up", "migrate status", "sync run shop", "sync plan shop", "lint", "jobs list"}) {
             Ran ran = Ran.in(directory, command.split(" ", -1));
 
             assertThat(ran.status()).as(command).isEqualTo(5);
@@ -77,8 +78,7 @@ class ConfigCommandTest {
                   shop: {url: "postgresql://localhost/shop", user: u, password: "${env:SHOP_PASSWORD}"}
                 """);
 
-        Ran ran = Ran.in(
-                directory, Map.of("SHOP_PASSWORD", "geheim", "GODWIT_SLOTS", "6"), "config", "explain");
+        Ran ran = Ran.in(directory, Map.of("SHOP_PASSWORD", "geheim", "GODWIT_SLOTS", "6"), "config", "explain");
 
         assertThat(ran.status()).isZero();
         assertThat(ran.out())
@@ -116,14 +116,15 @@ class ConfigCommandTest {
         Ran ran = Ran.in(directory, "jobs", "list", "--server", "http://127.0.0.1:1", "--format", "json");
 
         assertThat(ran.status()).isEqualTo(12);
-        assertThat(ran.json().at("/error/message").asText()).contains("http://127.0.0.1:1").contains("cannot be reached");
+        assertThat(ran.json().at("/error/message").asText())
+                .contains("http://127.0.0.1:1")
+                .contains("cannot be reached");
     }
 
     @Test
     void aTokenFileThatEverybodyCanReadIsRefused() throws IOException {
         Path token = write("t.token", "gw_geheim");
-        Files.setPosixFilePermissions(
-                token, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
 
         Ran ran = Ran.in(directory, "jobs", "list", "--server", "http://127.0.0.1:1", "--token-file", "t.token");
 

@@ -28,7 +28,8 @@ class ReferencePagesTest {
 
     @Test
     void theCommandsPageIsUpToDate() throws IOException {
-        String page = """
+        String page =
+                """
                 # The commands
 
                 Made of the commands themselves. What every command understands stands at `godwit`; exit codes have
@@ -45,11 +46,12 @@ class ReferencePagesTest {
                 .map(code -> "| %d | `%s` | %s |".formatted(code.status(), code.word(), code.meaning()))
                 .collect(Collectors.joining("\n"));
         String failures = FailureCodes.all().entrySet().stream()
-                .map(entry -> "| `%s` | %d |".formatted(entry.getKey(), entry.getValue().status()))
+                .map(entry -> "| `%s` | %d |"
+                        .formatted(entry.getKey(), entry.getValue().status()))
                 .collect(Collectors.joining("\n"));
         String problems = Arrays.stream(ProblemType.values())
-                .map(type -> "| `%s` | %d | %d | %s |"
-                        .formatted(type.code(), type.status(), type.exitCode(), type.title()))
+                .map(type ->
+                        "| `%s` | %d | %d | %s |".formatted(type.code(), type.status(), type.exitCode(), type.title()))
                 .collect(Collectors.joining("\n"));
         String page = """
                 # Exit codes
@@ -97,7 +99,8 @@ class ReferencePagesTest {
     void theSchemaIsUpToDate(Schema schema) throws IOException {
         String name = schema.name().toLowerCase(Locale.ROOT) + ".json";
 
-        String json = ConfigSchema.forProcess(schema.type, "https://godwit.dev/schemas/" + name).json();
+        String json = ConfigSchema.forProcess(schema.type, "https://godwit.dev/schemas/" + name)
+                .json();
 
         assertSame(DOCS.resolve("schemas").resolve(name), json);
     }
@@ -119,7 +122,8 @@ class ReferencePagesTest {
     private static String section(CommandLine command) {
         var spec = command.getCommandSpec();
         var text = new StringBuilder("## %s\n\n".formatted(spec.qualifiedName()));
-        Stream.of(spec.usageMessage().description()).forEach(line -> text.append(line).append('\n'));
+        Stream.of(spec.usageMessage().description())
+                .forEach(line -> text.append(line).append('\n'));
         String parameters = spec.positionalParameters().stream()
                 .map(parameter -> row(parameter.paramLabel(), parameter))
                 .collect(Collectors.joining());
@@ -129,7 +133,9 @@ class ReferencePagesTest {
                 .map(option -> row(names(option), option))
                 .collect(Collectors.joining());
         if (!(parameters + options).isEmpty()) {
-            text.append("\n| argument | meaning |\n|---|---|\n").append(parameters).append(options);
+            text.append("\n| argument | meaning |\n|---|---|\n")
+                    .append(parameters)
+                    .append(options);
         }
         String examples = Stream.of(spec.usageMessage().footer())
                 .filter(line -> line.startsWith("  "))

@@ -79,16 +79,16 @@ public final class Coordinator {
             details.put("instance", problem.instance());
         }
         if (problem.status() == 401) {
-            String message = "The coordinator knows no valid token of yours: none was given, or it has expired or was revoked."
-                    + " Give one by --token-file, by 'coordinator.token_file' or in GODWIT_TOKEN.";
+            String message =
+                    "The coordinator knows no valid token of yours: none was given, or it has expired or was revoked."
+                            + " Give one by --token-file, by 'coordinator.token_file' or in GODWIT_TOKEN.";
             return new CliException(ExitCode.UNAUTHORISED, problem.code(), message, details, e);
         }
         var message = new StringBuilder(problem.detail().isEmpty() ? problem.title() : problem.detail());
         problem.errors().stream()
                 .filter(place -> !problem.detail().contains(place.detail()))
                 .forEach(place -> message.append("\n  ").append(place(place)).append(place.detail()));
-        return new CliException(
-                ExitCode.ofStatus(e.exitCode()), problem.code(), message.toString(), details, e);
+        return new CliException(ExitCode.ofStatus(e.exitCode()), problem.code(), message.toString(), details, e);
     }
 
     private static String place(Problem.Place place) {

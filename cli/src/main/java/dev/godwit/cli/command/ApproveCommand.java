@@ -65,7 +65,9 @@ public final class ApproveCommand extends CoordinatorCommand {
                     "invalid-state",
                     "Job %s has no plan to decide about; it is %s.".formatted(document.id(), document.state()));
         }
-        cli.output().say("Plan %s, risk %s".formatted(document.planHash(), document.plan().risk()));
+        cli.output()
+                .say("Plan %s, risk %s"
+                        .formatted(document.planHash(), document.plan().risk()));
         PlanText.factors(document.plan()).forEach(cli.output()::say);
         return document.planHash();
     }

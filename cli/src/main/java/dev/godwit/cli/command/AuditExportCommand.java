@@ -5,8 +5,8 @@ import dev.godwit.cli.CliException;
 import dev.godwit.cli.Command;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.project.Processes;
-import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.common.config.Secret;
+import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.coordinator.CoordinatorConfig;
 import dev.godwit.coordinator.postgres.AuditTrail;
 import dev.godwit.coordinator.postgres.ControlDatabase;
@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 /** {@code godwit audit export}. */
 @CommandLine.Command(
         name = "export",
-        description = "Writes the audit trail from the control database to a file that can be kept and verified elsewhere.",
+        description =
+                "Writes the audit trail from the control database to a file that can be kept and verified elsewhere.",
         footer = {"", "Examples:", "  godwit audit export --config coordinator.yaml --out audit.jsonl"})
 public final class AuditExportCommand extends Command {
 

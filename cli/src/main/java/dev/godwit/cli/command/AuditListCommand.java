@@ -36,8 +36,7 @@ public final class AuditListCommand extends CoordinatorCommand {
     @Override
     ExitCode run(Coordinator coordinator) throws CliException, InterruptedException {
         int size = Math.max(1, Math.min(PAGE, limit));
-        List<AuditDocument> records =
-                Pages.first(coordinator, limit, (client, token) -> client.audit(size, token));
+        List<AuditDocument> records = Pages.first(coordinator, limit, (client, token) -> client.audit(size, token));
         var table = Table.of(">number", "time", "actor", "for", "action", "object", "facts");
         records.forEach(record -> table.row(
                 record.number(),

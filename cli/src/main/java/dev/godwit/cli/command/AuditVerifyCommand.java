@@ -139,8 +139,7 @@ public final class AuditVerifyCommand extends Command {
         if (verdict.awaited() > 0) {
             lines.add("%d records were numbered but are not in the log yet".formatted(verdict.awaited()));
         }
-        verdict.problems()
-                .forEach(problem -> lines.add("%-14s %s".formatted(problem.kind(), problem.message())));
+        verdict.problems().forEach(problem -> lines.add("%-14s %s".formatted(problem.kind(), problem.message())));
         lines.add(verdict.intact() ? "Nothing was found." : "The audit trail is not what it was.");
         return String.join("\n", lines);
     }

@@ -56,9 +56,10 @@ public final class CoordinatorRoleCommand extends RoleCommand {
     private Consumer<String> bootstrap() {
         if (bootstrap == null) {
             return token -> cli.output()
-                    .warn(("Bootstrap token, shown only now: %s%nIt is good for a day. Put it into a file and create the first"
-                                    + " administrator: godwit token create NAME --role admin --token-file FILE --out FILE")
-                            .formatted(token));
+                    .warn(
+                            ("Bootstrap token, shown only now: %s%nIt is good for a day. Put it into a file and create the first"
+                                            + " administrator: godwit token create NAME --role admin --token-file FILE --out FILE")
+                                    .formatted(token));
         }
         Path file = cli.file(bootstrap);
         return token -> {

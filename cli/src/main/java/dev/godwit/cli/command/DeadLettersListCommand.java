@@ -31,7 +31,10 @@ public final class DeadLettersListCommand extends CoordinatorCommand {
         }
     }
 
-    @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only those in this state: ${COMPLETION-CANDIDATES}.")
     private @Nullable State state;
 
     @Option(

@@ -43,12 +43,15 @@ public final class DoctorCommand extends Command {
 
     @Override
     protected ExitCode run() throws CliException, InterruptedException {
-        List<Check> checks = new Checks(cli).all(project, Optional.ofNullable(config).map(cli::file));
+        List<Check> checks =
+                new Checks(cli).all(project, Optional.ofNullable(config).map(cli::file));
         var table = Table.of("check", "subject", "status", "detail");
         checks.forEach(check -> table.row(check.name(), check.subject(), check.status(), check.detail()));
         boolean sound = checks.stream().noneMatch(check -> check.status() == Check.Status.FAILED);
         cli.output()
-                .document(Map.of("sound", sound, "checks", checks), () -> table.format(cli.output().terminal(), ""));
+                .document(
+                        Map.of("sound", sound, "checks", checks),
+                        () -> table.format(cli.output().terminal(), ""));
         return sound ? ExitCode.OK : ExitCode.PREFLIGHT;
     }
 }

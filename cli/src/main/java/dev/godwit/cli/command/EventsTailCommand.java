@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 /** {@code godwit events tail}. */
 @CommandLine.Command(
         name = "tail",
-        description = "Writes each event as it happens: a line each, in JSON with --format json. Ends with Ctrl-C, or with the job"
-                + " that it was told to follow.",
+        description =
+                "Writes each event as it happens: a line each, in JSON with --format json. Ends with Ctrl-C, or with the job"
+                        + " that it was told to follow.",
         footer = {
             "",
             "Examples:",
@@ -29,7 +30,10 @@ public final class EventsTailCommand extends CoordinatorCommand {
     /** Said of every event already. */
     private static final Set<String> USUAL = Set.of("job", "kind", "environment", "state", "epoch");
 
-    @Option(names = "--job", paramLabel = "JOB", description = "Only this job's events, from its first one to its last.")
+    @Option(
+            names = "--job",
+            paramLabel = "JOB",
+            description = "Only this job's events, from its first one to its last.")
     private @Nullable String job;
 
     public EventsTailCommand(Cli cli) {
@@ -57,14 +61,14 @@ public final class EventsTailCommand extends CoordinatorCommand {
     private static String text(EventDocument event) {
         var more = new StringBuilder();
         event.data().properties().stream()
-                .filter(field -> !USUAL.contains(field.getKey()) && field.getValue().isValueNode())
+                .filter(field ->
+                        !USUAL.contains(field.getKey()) && field.getValue().isValueNode())
                 .forEach(field -> more.append(' ')
                         .append(field.getKey())
                         .append('=')
                         .append(field.getValue().asText().replaceAll("\\p{Cntrl}+", " ")));
         String name = event.type().replaceAll("^dev\\.godwit\\.|\\.v\\d+$", "");
         return "%s  %s  %d  %-24s %s%s"
-                .formatted(
-                        Quantities.instant(event.time()), event.job(), event.sequence(), name, event.actor(), more);
+                .formatted(Quantities.instant(event.time()), event.job(), event.sequence(), name, event.actor(), more);
     }
 }

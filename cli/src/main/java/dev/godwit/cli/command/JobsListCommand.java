@@ -18,12 +18,16 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "list",
         description = "Lists jobs, the newest first.",
-        footer = {"", "Examples:", "  godwit jobs list", "  godwit jobs list --state awaiting_approval --env production"})
+        footer = {"", "Examples:", "  godwit jobs list", "  godwit jobs list --state awaiting_approval --env production"
+        })
 public final class JobsListCommand extends CoordinatorCommand {
 
     private static final int PAGE = 100;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only those in this state: ${COMPLETION-CANDIDATES}.")
     private @Nullable JobState state;
 
     @Option(names = "--kind", paramLabel = "KIND", description = "Only those of this kind, such as sync.")
@@ -50,9 +54,11 @@ public final class JobsListCommand extends CoordinatorCommand {
     ExitCode run(Coordinator coordinator) throws CliException, InterruptedException {
         var filter = new JobFilter(state, kind, environment, by);
         int size = Math.max(1, Math.min(PAGE, limit));
-        List<JobDocument> jobs =
-                Pages.first(coordinator, limit, (client, token) -> client.jobs(filter, size, token));
-        cli.output().document(Map.of("jobs", jobs), () -> JobText.list(jobs, cli.output().terminal()));
+        List<JobDocument> jobs = Pages.first(coordinator, limit, (client, token) -> client.jobs(filter, size, token));
+        cli.output()
+                .document(
+                        Map.of("jobs", jobs),
+                        () -> JobText.list(jobs, cli.output().terminal()));
         return ExitCode.OK;
     }
 }

@@ -39,7 +39,10 @@ public final class JobsShowCommand extends CoordinatorCommand {
                 .document(
                         Map.of("job", document, "tasks", tasks, "artifacts", artifacts),
                         () -> JobText.show(
-                                document, tasks, cli.output().terminal(), cli.clock().instant()));
+                                document,
+                                tasks,
+                                cli.output().terminal(),
+                                cli.clock().instant()));
         return ExitCode.OK;
     }
 }

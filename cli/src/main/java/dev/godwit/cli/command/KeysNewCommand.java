@@ -86,7 +86,8 @@ public final class KeysNewCommand extends Command {
             throw new CliException(
                     ExitCode.CONFIG,
                     "key-file",
-                    "Cannot make the directory of '%s' (%s).".formatted(to, e.getClass().getSimpleName()),
+                    "Cannot make the directory of '%s' (%s)."
+                            .formatted(to, e.getClass().getSimpleName()),
                     e);
         }
     }

@@ -31,7 +31,8 @@ final class LetterText {
     }
 
     static String list(List<DeadLetterDocument> letters, Terminal terminal) {
-        var table = Table.of("letter", "state", "reason", "topic", ">partition", ">offset", "refused by", "written", "error");
+        var table = Table.of(
+                "letter", "state", "reason", "topic", ">partition", ">offset", "refused by", "written", "error");
         letters.forEach(letter -> table.row(
                 letter.id(),
                 letter.state(),
@@ -52,14 +53,17 @@ final class LetterText {
     static String show(DeadLetterDocument letter) {
         var lines = new ArrayList<String>();
         lines.add(line(letter));
-        lines.add("  place    %s, partition %d, offset %d".formatted(letter.topic(), letter.partition(), letter.offset()));
+        lines.add("  place    %s, partition %d, offset %d"
+                .formatted(letter.topic(), letter.partition(), letter.offset()));
         lines.add("  written  " + Quantities.instant(letter.recordTime()));
         lines.add("  refused  by %s, %d times: %s".formatted(letter.consumer(), letter.attempts(), letter.reason()));
         lines.add("  error    " + letter.error());
         lines.add("  key      " + readable(letter.key()));
         lines.add("  value    " + readable(letter.value()) + (letter.cut() ? " (cut)" : ""));
         if (letter.headers() != null) {
-            letter.headers().forEach(h -> lines.add("  header   %s = %s".formatted(readableText(h.name()), readable(h.value()))));
+            letter.headers()
+                    .forEach(h ->
+                            lines.add("  header   %s = %s".formatted(readableText(h.name()), readable(h.value()))));
         }
         if (letter.decidedBy() != null && letter.decidedAt() != null) {
             lines.add("  decided  %s by %s".formatted(Quantities.instant(letter.decidedAt()), letter.decidedBy()));

@@ -55,7 +55,8 @@ public final class LintCommand extends Command {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Files, or directories with files that end with .sql. These are always linted in this process.")
+            description =
+                    "Files, or directories with files that end with .sql. These are always linted in this process.")
     private List<Path> files = List.of();
 
     @Option(
@@ -93,7 +94,10 @@ public final class LintCommand extends Command {
                         cli,
                         project,
                         databases -> Handlers.of(
-                                Set.of(WorkKind.LINT), databases, null, project.config().locks()))
+                                Set.of(WorkKind.LINT),
+                                databases,
+                                null,
+                                project.config().locks()))
                 .run(request, bundle);
         if (end.state() != JobState.SUCCEEDED) {
             JobReport.write(cli.output(), end, JobEnd::toString);
@@ -104,7 +108,8 @@ public final class LintCommand extends Command {
     }
 
     private static String text(Report report) {
-        String summary = "%d files, %d findings".formatted(report.files(), report.findings().size());
+        String summary = "%d files, %d findings"
+                .formatted(report.files(), report.findings().size());
         return TextReport.of(report.findings()) + summary;
     }
 }

@@ -38,7 +38,9 @@ public final class MigrateStatusCommand extends TargetCommand {
                         migration.path("finished").asBoolean() ? "applied" : "begun, not finished"));
         status.path("pending")
                 .forEach(migration -> table.row(
-                        migration.path("version").asText(), migration.path("name").asText(), "pending"));
+                        migration.path("version").asText(),
+                        migration.path("name").asText(),
+                        "pending"));
         return table.format(cli.output().terminal(), "No migrations: neither in the project nor in the history.");
     }
 

@@ -49,7 +49,9 @@ final class SyncNames {
                 .map(path -> path.substring(FOLDER.length(), path.length() - ENDING.length()))
                 .sorted()
                 .toList();
-        String others = known.isEmpty() ? "There is no sync in %s".formatted(project.directory().resolve("sync")) : "Known: " + String.join(", ", known);
+        String others = known.isEmpty()
+                ? "There is no sync in %s".formatted(project.directory().resolve("sync"))
+                : "Known: " + String.join(", ", known);
         String meant = DidYouMean.closest(name, known)
                 .map(close -> " Did you mean '%s'?".formatted(close))
                 .orElse("");

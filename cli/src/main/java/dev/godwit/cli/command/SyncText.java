@@ -59,7 +59,8 @@ final class SyncText {
                         "Leak scan: %s of %s remembered values of the source found in the target; the control found %s"
                                 .formatted(
                                         result.path("hits").asText(),
-                                        Quantities.count(result.path("remembered").asLong()),
+                                        Quantities.count(
+                                                result.path("remembered").asLong()),
                                         result.path("controlHits").asText())));
         lines.add("Job %s %s.".formatted(end.job(), end.state()));
         return String.join("\n", lines);

@@ -95,15 +95,12 @@ public final class TokenCreateCommand extends CoordinatorCommand {
         Path file = cli.file(out);
         if (Files.exists(file)) {
             throw new CliException(
-                    ExitCode.CONFIG, "file-exists", "'%s' exists. Nothing was created; choose another name.".formatted(file));
+                    ExitCode.CONFIG,
+                    "file-exists",
+                    "'%s' exists. Nothing was created; choose another name.".formatted(file));
         }
         var submission = new TokenSubmission(
-                principal,
-                kind.toString(),
-                roles,
-                kinds,
-                environments,
-                days == null ? null : Duration.ofDays(days));
+                principal, kind.toString(), roles, kinds, environments, days == null ? null : Duration.ofDays(days));
         TokenDocument token = coordinator.ask(client -> client.createToken(submission));
         keep(coordinator, token, file);
         cli.output()

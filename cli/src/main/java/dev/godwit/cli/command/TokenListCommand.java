@@ -15,7 +15,8 @@ import picocli.CommandLine;
 /** {@code godwit token list}. */
 @CommandLine.Command(
         name = "list",
-        description = "Lists tokens, also those that were revoked or have expired. The tokens themselves are not kept anywhere.",
+        description =
+                "Lists tokens, also those that were revoked or have expired. The tokens themselves are not kept anywhere.",
         footer = {"", "Examples:", "  godwit token list"})
 public final class TokenListCommand extends CoordinatorCommand {
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 /** {@code godwit topics apply}. */
 @CommandLine.Command(
         name = "apply",
-        description = "Creates the topics that are missing. What is there but not as it is meant to be is shown (exit code 1): that is a person's to change.",
+        description =
+                "Creates the topics that are missing. What is there but not as it is meant to be is shown (exit code 1): that is a person's to change.",
         footer = {
             "",
             "Examples:",

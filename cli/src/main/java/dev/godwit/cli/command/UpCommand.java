@@ -80,7 +80,6 @@ public final class UpCommand extends Command {
                   your token   %s
                   approver     %s
                   connections  %s
-                Ctrl-C stops it."""
-                .formatted(up.url(), directory.token("dba"), directory.token("approver"), connections);
+                Ctrl-C stops it.""".formatted(up.url(), directory.token("dba"), directory.token("approver"), connections);
     }
 }

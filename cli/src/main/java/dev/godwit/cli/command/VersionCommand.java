@@ -26,7 +26,9 @@ public final class VersionCommand extends Command {
         facts.put("java", System.getProperty("java.runtime.version", "unknown"));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         cli.output()
-                .document(facts, () -> "godwit %s (Java %s, %s)".formatted(facts.values().toArray()));
+                .document(
+                        facts,
+                        () -> "godwit %s (Java %s, %s)".formatted(facts.values().toArray()));
         return ExitCode.OK;
     }
 }

@@ -27,8 +27,7 @@ public final class WorkersDrainCommand extends CoordinatorCommand {
     ExitCode run(Coordinator coordinator) throws CliException, InterruptedException {
         WorkerDocument drained = coordinator.ask(client -> client.drain(new WorkerId(worker)));
         cli.output()
-                .document(
-                        drained, () -> "Worker %s drains; %d tasks to go".formatted(drained.id(), drained.running()));
+                .document(drained, () -> "Worker %s drains; %d tasks to go".formatted(drained.id(), drained.running()));
         return ExitCode.OK;
     }
 }

@@ -38,7 +38,9 @@ public final class WorkersListCommand extends CoordinatorCommand {
                 String.join(" ", new TreeSet<>(worker.connections())),
                 Quantities.instant(worker.lastSeen())));
         cli.output()
-                .document(Map.of("workers", workers), () -> table.format(cli.output().terminal(), "No workers."));
+                .document(
+                        Map.of("workers", workers),
+                        () -> table.format(cli.output().terminal(), "No workers."));
         return ExitCode.OK;
     }
 }

@@ -61,13 +61,13 @@ public final class Checks {
             project = options.load(cli);
             checks.add(Check.ok("configuration", project.file().toString(), "valid"));
         } catch (ConfigException e) {
-            e.problems().forEach(problem -> checks.add(Check.failed("configuration", problem.file(), problem.toString())));
+            e.problems()
+                    .forEach(problem -> checks.add(Check.failed("configuration", problem.file(), problem.toString())));
             return checks;
         }
         Map<String, DatabaseSettings> databases =
                 new TreeMap<>(ConnectionConfig.settings(project.config().connections()));
-        databases.forEach((name, settings) ->
-                checks.addAll(new DatabaseChecks(name, settings, cli.clock()).all()));
+        databases.forEach((name, settings) -> checks.addAll(new DatabaseChecks(name, settings, cli.clock()).all()));
         if (project.hasCoordinator()) {
             checks.add(api(project));
         }

@@ -85,7 +85,8 @@ final class DatabaseChecks {
             return Check.warning("rights", name, "a standby: it can be read, and not written");
         }
         if (row.getBoolean(4) || row.getBoolean(6)) {
-            return Check.ok("rights", name, row.getBoolean(6) ? "schema 'godwit' is there" : "may create schema 'godwit'");
+            return Check.ok(
+                    "rights", name, row.getBoolean(6) ? "schema 'godwit' is there" : "may create schema 'godwit'");
         }
         return Check.warning(
                 "rights",

@@ -46,6 +46,8 @@ public final class Quantities {
 
     /** To the second, in UTC, as in {@code 2026-11-20 05:06:07Z}. */
     public static String instant(Instant instant) {
-        return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString().replace('T', ' ');
+        return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                .toString()
+                .replace('T', ' ');
     }
 }

@@ -17,7 +17,10 @@ public record ConnectionConfig(
         String url,
 
         @Doc("Who connects.") @NotEmpty String user,
-        @Doc("As ${file:/path} or ${env:NAME}; leave it out where the server asks for none.") @Nullable Secret password,
+
+        @Doc("As ${file:/path} or ${env:NAME}; leave it out where the server asks for none.") @Nullable
+        Secret password,
+
         @Doc("Further settings of the driver, such as sslmode.") @Default("{}")
         Map<String, String> properties) {
 
@@ -25,7 +28,8 @@ public record ConnectionConfig(
         if (!url.matches("(jdbc:)?postgres(ql)?://.+")) {
             throw new IllegalArgumentException("A connection's url begins with postgresql://");
         }
-        if (url.substring(url.indexOf("//")).contains("@") || url.toLowerCase(Locale.ROOT).contains("password=")) {
+        if (url.substring(url.indexOf("//")).contains("@")
+                || url.toLowerCase(Locale.ROOT).contains("password=")) {
             throw new IllegalArgumentException(
                     "A connection's url holds neither user nor password: write 'user' and 'password' beside it");
         }

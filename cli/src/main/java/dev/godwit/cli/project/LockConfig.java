@@ -9,7 +9,9 @@ import java.time.Duration;
 /** How long a migration's statement waits for its locks, and how often it tries. */
 @Doc("How a migration waits for locks")
 public record LockConfig(
-        @Doc("How long one attempt waits; everybody else waits behind it.") @Default("2s") @Range(min = "10ms", max = "10m")
+        @Doc("How long one attempt waits; everybody else waits behind it.")
+        @Default("2s")
+        @Range(min = "10ms", max = "10m")
         Duration timeout,
 
         @Doc("How often it tries.") @Default("10") @Range(min = "1", max = "1000")

@@ -37,7 +37,11 @@ public record Project(ProjectConfig config, Path file) {
     public ConnectionConfig connection(String name) throws CliException {
         return Optional.ofNullable(config.connections().get(name))
                 .orElseThrow(() -> Names.unknown(
-                        "unknown-connection", "connection", name, config.connections().keySet(), file));
+                        "unknown-connection",
+                        "connection",
+                        name,
+                        config.connections().keySet(),
+                        file));
     }
 
     /**
@@ -56,7 +60,8 @@ public record Project(ProjectConfig config, Path file) {
         throw new CliException(
                 ExitCode.CONFIG,
                 "no-target",
-                "Which database? Say --target NAME%s.".formatted(Names.known(config.connections().keySet())));
+                "Which database? Say --target NAME%s."
+                        .formatted(Names.known(config.connections().keySet())));
     }
 
     /** The environment of a job: the one that was asked for, else the project's only one. */
@@ -70,15 +75,14 @@ public record Project(ProjectConfig config, Path file) {
         throw new CliException(
                 ExitCode.CONFIG,
                 "no-environment",
-                "Which environment? Say --env NAME%s.".formatted(Names.known(config.environments().keySet())));
+                "Which environment? Say --env NAME%s."
+                        .formatted(Names.known(config.environments().keySet())));
     }
 
     /** The project that {@code options} name, or that the working directory lies in. */
     static Loaded<Project> load(Cli cli, ProjectOptions options) {
-        Path file = options.file()
-                .map(cli::file)
-                .or(() -> find(cli.directory()))
-                .orElse(cli.file(Path.of(FILE)));
+        Path file =
+                options.file().map(cli::file).or(() -> find(cli.directory())).orElse(cli.file(Path.of(FILE)));
         var loader = Processes.loader(cli);
         if (options.file().isPresent() || Files.exists(file)) {
             loader = loader.withFile(file);

@@ -27,8 +27,9 @@ public final class ProjectOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "A file that holds the token. A token is never given on the command line, where others could see it;"
-                    + " GODWIT_TOKEN is the other way.")
+            description =
+                    "A file that holds the token. A token is never given on the command line, where others could see it;"
+                            + " GODWIT_TOKEN is the other way.")
     private @Nullable Path tokenFile;
 
     Optional<Path> file() {

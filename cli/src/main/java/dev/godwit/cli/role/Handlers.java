@@ -38,8 +38,8 @@ public final class Handlers {
             if (key == null) {
                 throw new IllegalArgumentException("Nothing syncs without a mask key");
             }
-            var settings = new SyncSettings(
-                    MaskKey.parse(key.id(), key.key().reveal()), AnonymizationStrategies.builtIn());
+            var settings =
+                    new SyncSettings(MaskKey.parse(key.id(), key.key().reveal()), AnonymizationStrategies.builtIn());
             handlers.addAll(SyncHandlers.builtIn(databases, settings, parser));
         }
         return handlers;

@@ -19,7 +19,8 @@ public final class Serving {
      *
      * @param started called once it serves; may end it through what it is given
      */
-    public static ExitCode run(Service service, Consumer<Application> started) throws CliException, InterruptedException {
+    public static ExitCode run(Service service, Consumer<Application> started)
+            throws CliException, InterruptedException {
         var announced = new Announced(service, started);
         var application = new Application(announced);
         announced.application = application;

@@ -62,21 +62,18 @@ public final class Up implements Service {
     private CoordinatorConfig coordinatorConfig(UpServers servers) {
         UpDirectory directory = settings.directory();
         var usual = ConfigLoader.forProcess(Map.of())
-                .withText(
-                        "up",
-                        """
+                .withText("up", """
                         database: {url: "%s", user: "%s"}
                         kafka: {bootstrap_servers: "%s"}
                         listen: {port: %d}
                         keys: {audit_mac: "%s", audit_signing: "%s"}
-                        """
-                                .formatted(
-                                        servers.controlUrl(),
-                                        servers.postgres().user(),
-                                        servers.kafka().bootstrapServers(),
-                                        settings.port(),
-                                        directory.auditMac().toAbsolutePath(),
-                                        directory.auditSigning().toAbsolutePath()))
+                        """.formatted(
+                                servers.controlUrl(),
+                                servers.postgres().user(),
+                                servers.kafka().bootstrapServers(),
+                                settings.port(),
+                                directory.auditMac().toAbsolutePath(),
+                                directory.auditSigning().toAbsolutePath()))
                 .load(CoordinatorConfig.class);
         var database = new CoordinatorConfig.Database(
                 usual.database().url(),
@@ -101,7 +98,8 @@ public final class Up implements Service {
         var keys = settings.project().keys();
         MaskKeyConfig mask = keys != null && keys.mask() != null
                 ? keys.mask()
-                : new MaskKeyConfig("up", Secret.of(SecretFiles.read(settings.directory().maskKey())));
+                : new MaskKeyConfig(
+                        "up", Secret.of(SecretFiles.read(settings.directory().maskKey())));
         return new WorkerProcessConfig(
                 "up-worker",
                 Set.of(WorkKind.values()),

@@ -69,7 +69,8 @@ public record UpDirectory(Path root) {
             throw new CliException(
                     ExitCode.CONFIG,
                     "data-directory",
-                    "Cannot use '%s' as data directory (%s).".formatted(root, e.getClass().getSimpleName()),
+                    "Cannot use '%s' as data directory (%s)."
+                            .formatted(root, e.getClass().getSimpleName()),
                     e);
         }
     }

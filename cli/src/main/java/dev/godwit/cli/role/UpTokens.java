@@ -31,8 +31,7 @@ final class UpTokens {
     void make(URI server, String bootstrap) throws CliException, InterruptedException {
         var first = new Coordinator(new ApiClient(List.of(server), bootstrap));
         create(first, "admin", "admin", "human", "admin");
-        var admin = new Coordinator(
-                new ApiClient(List.of(server), SecretFiles.read(directory.token("admin"))));
+        var admin = new Coordinator(new ApiClient(List.of(server), SecretFiles.read(directory.token("admin"))));
         create(admin, "dba", System.getProperty("user.name", "you"), "human", "dba");
         create(admin, "approver", "second-person", "human", "approver");
         create(admin, "auditor", "auditor", "human", "auditor");

@@ -51,8 +51,7 @@ public final class WorkerProcess implements Service {
     public synchronized void start() throws Exception {
         KafkaSettings kafka = config.kafka().settings();
         Secret token = config.coordinator().token();
-        var coordinator =
-                new HttpCoordinator(config.coordinator().urls(), token == null ? null : token.reveal());
+        var coordinator = new HttpCoordinator(config.coordinator().urls(), token == null ? null : token.reveal());
         var databases = new Databases(ConnectionConfig.settings(config.connections()));
         DeadLetters deadLetters = opened(DeadLetters.open(kafka, "godwit-worker-" + id, metrics));
         KafkaReports reports = opened(KafkaReports.open(kafka, id, clock));
@@ -65,12 +64,12 @@ public final class WorkerProcess implements Service {
                 clock));
         worker = started;
         started.start();
-        Set<String> families =
-                config.kinds().stream().map(WorkKind::word).collect(Collectors.toUnmodifiableSet());
+        Set<String> families = config.kinds().stream().map(WorkKind::word).collect(Collectors.toUnmodifiableSet());
         Doorbells doorbells =
                 opened(new Doorbells(kafka, families, deadLetters, clock, started::ring, task -> started.lookAgain()));
         doorbells.start();
-        ops = opened(OpsServer.start(config.ops().host(), config.ops().port(), List.of(new WorkerHealth(started)), metrics));
+        ops = opened(
+                OpsServer.start(config.ops().host(), config.ops().port(), List.of(new WorkerHealth(started)), metrics));
     }
 
     /** Completes when the worker has drained, as when an operator asked for it. */

@@ -23,16 +23,22 @@ import org.jspecify.annotations.Nullable;
 @Doc("A worker of Godwit")
 public record WorkerProcessConfig(
         @Doc("How events and lists call it; no two workers have the same. Default: the host's name and the process id.")
-                @Nullable
-                String id,
-        @Doc("The work it does.") @Default("[lint, migrate, sync]") @NotEmpty Set<WorkKind> kinds,
+        @Nullable
+        String id,
+
+        @Doc("The work it does.") @Default("[lint, migrate, sync]") @NotEmpty
+        Set<WorkKind> kinds,
+
         @Doc("How many tasks run at once.") @Default("4") @Range(min = "1", max = "256")
         int slots,
 
-        @Doc("How many companions, such as snapshot holders, run beside the slots.") @Default("2") @Range(min = "0", max = "64")
+        @Doc("How many companions, such as snapshot holders, run beside the slots.")
+        @Default("2")
+        @Range(min = "0", max = "64")
         int companions,
 
-        @Doc("What it offers beside its kinds: 'environment' names the one it serves, if it serves not all.") @Default("{}")
+        @Doc("What it offers beside its kinds: 'environment' names the one it serves, if it serves not all.")
+        @Default("{}")
         Map<String, String> labels,
 
         @Doc("How often it asks for work without being rung for.") @Default("5s") @Range(min = "100ms", max = "5m")
@@ -42,15 +48,20 @@ public record WorkerProcessConfig(
         Duration drainTimeout,
 
         @Doc("Whom it asks for work.") CoordinatorAddress coordinator,
+
         @Doc("Where doorbells ring and reports go. While it is away the worker asks by itself and reports over HTTP.")
         Kafka kafka,
 
         @Doc("The databases that it can reach, by the names that jobs use.") @NotEmpty
         Map<String, ConnectionConfig> connections,
 
-        @Doc("What masks personal data. Only a worker that syncs needs it.") @Nullable MaskKeyConfig maskKey,
+        @Doc("What masks personal data. Only a worker that syncs needs it.") @Nullable
+        MaskKeyConfig maskKey,
+
         @Doc("How migrations wait for locks.") LockConfig locks,
-        @Doc("Where it answers /health, /ready and /metrics.") Ops ops) {
+
+        @Doc("Where it answers /health, /ready and /metrics.")
+        Ops ops) {
 
     public WorkerProcessConfig {
         kinds = Set.copyOf(kinds);
@@ -77,10 +88,10 @@ public record WorkerProcessConfig(
     /** Whom a worker asks. */
     @Doc("The coordinators")
     public record CoordinatorAddress(
-            @Doc("http(s)://host:port of each.") @NotEmpty
-            List<URI> urls,
+            @Doc("http(s)://host:port of each.") @NotEmpty List<URI> urls,
 
-            @Doc("A worker's token, as ${file:/path} or ${env:NAME}.") @Nullable Secret token) {
+            @Doc("A worker's token, as ${file:/path} or ${env:NAME}.") @Nullable
+            Secret token) {
 
         public CoordinatorAddress {
             urls = List.copyOf(urls);
@@ -93,7 +104,9 @@ public record WorkerProcessConfig(
             @Doc("host:port of some brokers, comma-separated.") @NotEmpty
             String bootstrapServers,
 
-            @Doc("What the names of all topics and groups begin with.") @Default("godwit.") String topicPrefix,
+            @Doc("What the names of all topics and groups begin with.") @Default("godwit.")
+            String topicPrefix,
+
             @Doc("Properties of the client, as in security.protocol and sasl.jaas.config; never shown.") @Default("{}")
             Map<String, Secret> security) {
 
@@ -111,7 +124,9 @@ public record WorkerProcessConfig(
     /** Where it is asked how it is. */
     @Doc("The address of operations: nobody is asked for a token here")
     public record Ops(
-            @Doc("The address it listens on.") @Default("127.0.0.1") String host,
+            @Doc("The address it listens on.") @Default("127.0.0.1")
+            String host,
+
             @Doc("0 for any free port.") @Default("9464") @Range(min = "0", max = "65535")
             int port) {}
 }

@@ -38,7 +38,9 @@ final class Approval implements Predicate<@Nullable Plan> {
     }
 
     private boolean askedAndAnswered() {
-        if (target == null || !cli.output().terminal().err() || !cli.output().terminal().in()) {
+        if (target == null
+                || !cli.output().terminal().err()
+                || !cli.output().terminal().in()) {
             return false;
         }
         cli.output().talk("Type '%s' to go on: ".formatted(target));

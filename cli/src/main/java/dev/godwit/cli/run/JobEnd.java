@@ -32,5 +32,6 @@ public record JobEnd(
     }
 
     /** Why it failed. */
-    public record Failure(String code, String message, @Nullable String task) {}
+    public record Failure(
+            String code, String message, @Nullable String task) {}
 }

@@ -22,7 +22,8 @@ public final class JobReport {
         switch (end.state()) {
             case SUCCEEDED -> output.document(end, () -> text.apply(end));
             case FAILED -> throw failed(end);
-            case CANCELLED -> throw error(end, ExitCode.CANCELLED, "cancelled", "Job %s was cancelled.".formatted(end.job()));
+            case CANCELLED ->
+                throw error(end, ExitCode.CANCELLED, "cancelled", "Job %s was cancelled.".formatted(end.job()));
             case REJECTED -> throw rejected(end);
             case EXPIRED ->
                 throw error(
@@ -60,7 +61,8 @@ public final class JobReport {
         } else {
             message.append(". ");
         }
-        message.append("Somebody else approves it with 'godwit approve %s'; nothing was changed yet.".formatted(end.job()));
+        message.append(
+                "Somebody else approves it with 'godwit approve %s'; nothing was changed yet.".formatted(end.job()));
         return error(end, ExitCode.BLOCKED, "approval-needed", message.toString());
     }
 

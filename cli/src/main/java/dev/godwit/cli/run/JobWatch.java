@@ -68,8 +68,7 @@ final class JobWatch {
     }
 
     private static TaskProgress progress(TaskDocument task) {
-        return new TaskProgress(
-                task.key(), Math.max(1, task.weight()), task.finishedAt() != null, task.progress());
+        return new TaskProgress(task.key(), Math.max(1, task.weight()), task.finishedAt() != null, task.progress());
     }
 
     /** Bars tell of stages by themselves. */

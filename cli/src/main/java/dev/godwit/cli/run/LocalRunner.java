@@ -99,7 +99,9 @@ public final class LocalRunner implements Runner {
                 null,
                 refused
                         ? UNCONFIRMED
-                        : failure == null ? null : new JobEnd.Failure(failure.code(), failure.message(), failure.task()),
+                        : failure == null
+                                ? null
+                                : new JobEnd.Failure(failure.code(), failure.message(), failure.task()),
                 outcome.results());
     }
 
@@ -118,8 +120,7 @@ public final class LocalRunner implements Runner {
             approval = false;
         }
         String reconcile = kind.writes() ? kind.family() + ".reconcile" : null;
-        return new LocalJob(
-                id, kind.name(), request.environment(), request.request(), stages, reconcile, bundle);
+        return new LocalJob(id, kind.name(), request.environment(), request.request(), stages, reconcile, bundle);
     }
 
     private static LocalStage stage(Stage stage, JobRequest request, boolean approval) {

@@ -22,7 +22,8 @@ final class ProgressLines {
     /** @param bars whether a bar shows the fraction, beside the number */
     List<String> of(List<Lane> lanes, long nanos, boolean bars, int columns) {
         int label = Math.min(
-                LONGEST_LABEL, lanes.stream().mapToInt(lane -> lane.label().length()).max().orElse(0));
+                LONGEST_LABEL,
+                lanes.stream().mapToInt(lane -> lane.label().length()).max().orElse(0));
         var lines = new ArrayList<String>();
         int hidden = 0;
         for (Lane lane : lanes) {
@@ -45,7 +46,10 @@ final class ProgressLines {
         line.append(" ".repeat(Math.max(0, width - line.length()))).append("  ");
         if (bars) {
             int full = (int) Math.round(lane.fraction() * BAR);
-            line.append('[').append("#".repeat(full)).append("-".repeat(BAR - full)).append("]  ");
+            line.append('[')
+                    .append("#".repeat(full))
+                    .append("-".repeat(BAR - full))
+                    .append("]  ");
         }
         line.append(String.format(Locale.ROOT, "%3d %%", (int) (lane.fraction() * 100)));
         if (lane.tasks() > 1) {

@@ -28,6 +28,8 @@ final class Rate {
             return 0;
         }
         double seconds = (samples.getLast().nanos() - samples.getFirst().nanos()) / 1e9;
-        return seconds <= 0 ? 0 : (samples.getLast().value() - samples.getFirst().value()) / seconds;
+        return seconds <= 0
+                ? 0
+                : (samples.getLast().value() - samples.getFirst().value()) / seconds;
     }
 }

@@ -81,14 +81,13 @@ public final class RemoteRunner implements Runner {
     }
 
     private boolean isOver(JobDocument job) {
-        return job.state().terminal()
-                || (job.state() == JobState.AWAITING_APPROVAL && watching != Watching.TO_THE_END);
+        return job.state().terminal() || (job.state() == JobState.AWAITING_APPROVAL && watching != Watching.TO_THE_END);
     }
 
     private Map<String, JsonNode> results(JobId id) throws CliException, InterruptedException {
         var results = new LinkedHashMap<String, JsonNode>();
-        for (TaskDocument task : Pages.all(
-                coordinator, (client, page) -> client.tasks(id, TaskState.SUCCEEDED, Pages.LARGEST, page))) {
+        for (TaskDocument task :
+                Pages.all(coordinator, (client, page) -> client.tasks(id, TaskState.SUCCEEDED, Pages.LARGEST, page))) {
             if (task.result() != null) {
                 results.put(task.key(), task.result());
             }

@@ -24,14 +24,16 @@ public final class RunOptions {
 
     @Option(
             names = "--local",
-            description = "Run in this process although a coordinator is configured. A database that a coordinator manages"
-                    + " refuses that (exit code 9).")
+            description =
+                    "Run in this process although a coordinator is configured. A database that a coordinator manages"
+                            + " refuses that (exit code 9).")
     private boolean local;
 
     @Option(
             names = "--yes",
-            description = "Run a plan of high risk without asking. Only for jobs in this process: at a coordinator people"
-                    + " approve.")
+            description =
+                    "Run a plan of high risk without asking. Only for jobs in this process: at a coordinator people"
+                            + " approve.")
     private boolean yes;
 
     @Option(names = "--wait", description = "Wait for approvals too, instead of ending with exit code 9.")
@@ -60,8 +62,7 @@ public final class RunOptions {
         if (isLocal(project)) {
             return new LocalRunner(cli, project, handlers, yes);
         }
-        Watching watching =
-                detach ? Watching.NOT : wait ? Watching.TO_THE_END : Watching.UNTIL_PEOPLE_DECIDE;
+        Watching watching = detach ? Watching.NOT : wait ? Watching.TO_THE_END : Watching.UNTIL_PEOPLE_DECIDE;
         return new RemoteRunner(cli, Coordinator.of(cli, project), watching);
     }
 }

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
 
-    private final Table table = Table.of("name", ">rows").row("a", 5).row("longer name than that", 12_345).row("x\ny", null);
+    private final Table table = Table.of("name", ">rows")
+            .row("a", 5)
+            .row("longer name than that", 12_345)
+            .row("x\ny", null);
 
     @Test
     void columnsAreAlignedAndNothingIsCutInAPipe() {
@@ -22,7 +25,8 @@ class TableTest {
     void theWidestColumnGivesWayOnANarrowTerminal() {
         var narrow = new Terminal(false, true, true, 20, false);
 
-        assertThat(table.format(narrow, "").lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(20));
+        assertThat(table.format(narrow, "").lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(20));
         assertThat(table.format(narrow, "")).contains("longer name..");
     }
 
@@ -35,7 +39,8 @@ class TableTest {
     void theTerminalIsWhatTheLauncherSays() {
         assertThat(Terminal.of(Map.of("TERM", "xterm"), "out,err,in,132"))
                 .isEqualTo(new Terminal(true, true, true, 132, true));
-        assertThat(Terminal.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "out,").color()).isFalse();
+        assertThat(Terminal.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "out,").color())
+                .isFalse();
         assertThat(Terminal.of(Map.of(), "")).isEqualTo(new Terminal(false, false, false, Integer.MAX_VALUE, false));
     }
 
