@@ -1,4 +1,4 @@
-/** JMH and side-by-side benchmarks. */
+/** Measures Godwit side by side with what one would do without it, on the same servers in one run. */
 @NullMarked
 package dev.godwit.bench;
 

@@ -1,0 +1,19 @@
+package dev.godwit.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command behind {@code bench/run}. */
+@Command(
+        name = "bench/run",
+        description = "Measures Godwit on servers that it starts and removes.",
+        mixinStandardHelpOptions = true,
+        subcommands = {MaskedSyncBench.class, EmptyTasksBench.class})
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+}
