@@ -3,16 +3,19 @@ package dev.godwit.bench;
 import dev.godwit.bench.PeopleTable.Contents;
 import dev.godwit.common.json.Json;
 import dev.godwit.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,24 +68,24 @@ final class MaskedSyncBench implements Callable<Integer> {
         try (var source = server();
                 var target = server()) {
             Contents expected = prepare(source, target);
-            var results = new LinkedHashMap<String, List<Usage>>();
+            List<Contender> contenders = contenders(psql.get(), source, target);
             for (int run = 1; run <= runs; run++) {
-                var contenders = contenders(psql.get(), source, target);
                 // Who goes first changes, so that neither always finds the caches as the other left them.
-                var names = new ArrayList<>(contenders.keySet());
+                var order = new ArrayList<>(contenders);
                 if (run % 2 == 0) {
-                    java.util.Collections.reverse(names);
+                    Collections.reverse(order);
                 }
-                for (String name : names) {
-                    Contender contender = contenders.get(name);
+                for (Contender contender : order) {
                     empty(target);
-                    Usage usage = contender.copy();
-                    check(name, target, expected, contender.masks());
-                    results.computeIfAbsent(name, n -> new ArrayList<>()).add(usage);
-                    report.note("run %d of %d, %s: %.1f s, %.1f CPU s", run, runs, name, usage.wall(), usage.cpu());
+                    Usage usage = contender.copy().run();
+                    check(contender, target, expected);
+                    contender.results().add(usage);
+                    report.line(
+                            "run %d of %d  %-20s %8.2f s %8.2f CPU s   load %s",
+                            run, runs, contender.name(), usage.wall(), usage.cpu(), Machine.load());
                 }
             }
-            summarize(contenders(psql.get(), source, target).keySet().stream().toList(), results);
+            summarize(contenders);
         }
         report.write(file, "Masked sync against psql pipes", command());
         return 0;
@@ -92,22 +95,24 @@ final class MaskedSyncBench implements Callable<Integer> {
         Usage run() throws Exception;
     }
 
-    private record Contender(boolean masks, Copy work) {
-        Usage copy() throws Exception {
-            return work.run();
+    private record Contender(String name, boolean masks, Copy copy, List<Usage> results) {
+        Contender(String name, boolean masks, Copy copy) {
+            this(name, masks, copy, new ArrayList<>());
+        }
+
+        Sample of(ToDoubleFunction<Usage> value) {
+            return Sample.of(results, value);
         }
     }
 
-    private Map<String, Contender> contenders(Path psql, EmbeddedPostgres source, EmbeddedPostgres target) {
-        var all = new LinkedHashMap<String, Contender>();
-        all.put("godwit, masked", new Contender(true, () -> sync(source, target)));
-        all.put(
-                "psql pipes, text",
-                new Contender(false, () -> new PsqlPipes(psql, source, target, "text").run(SOURCE, TARGET)));
+    private List<Contender> contenders(Path psql, EmbeddedPostgres source, EmbeddedPostgres target) {
+        var all = new ArrayList<Contender>();
+        all.add(new Contender("godwit, masked", true, () -> sync(source, target)));
+        var text = new PsqlPipes(psql, source, target, "text");
+        all.add(new Contender("psql pipes, text", false, () -> text.run(SOURCE, TARGET)));
         if (binaryPipes) {
-            all.put(
-                    "psql pipes, binary",
-                    new Contender(false, () -> new PsqlPipes(psql, source, target, "binary").run(SOURCE, TARGET)));
+            var binary = new PsqlPipes(psql, source, target, "binary");
+            all.add(new Contender("psql pipes, binary", false, () -> binary.run(SOURCE, TARGET)));
         }
         return all;
     }
@@ -184,63 +189,63 @@ final class MaskedSyncBench implements Callable<Integer> {
         }
     }
 
-    private static void check(String name, EmbeddedPostgres target, Contents expected, boolean masked)
+    private static void check(Contender contender, EmbeddedPostgres target, Contents expected)
             throws SQLException {
         try (Connection connection = target.connect(TARGET)) {
             Contents found = PeopleTable.contents(connection);
-            var wanted = new Contents(expected.rows(), expected.checksum(), masked ? 0 : expected.plain());
+            var wanted = new Contents(expected.rows(), expected.checksum(), contender.masks() ? 0 : expected.plain());
             if (!found.equals(wanted)) {
-                throw new IllegalStateException("%s copied something else: %s, expected %s".formatted(name, found, wanted));
+                throw new IllegalStateException("%s copied something else: %s, expected %s".formatted(contender.name(), found, wanted));
             }
         }
     }
 
-    private void summarize(List<String> names, Map<String, List<Usage>> results) {
+    private void summarize(List<Contender> contenders) throws IOException {
+        report.line("");
         report.line("copy phase, %d runs of each, by turns; CPU is the median in seconds", runs);
         report.line(
                 "%-20s %8s %8s %8s %10s %8s %8s %8s %8s",
                 "", "median s", "min s", "max s", "rows/s", "CPU", "source", "target", "client");
-        for (String name : names) {
-            List<Usage> all = results.getOrDefault(name, List.of());
-            Sample wall = Sample.of(all, Usage::wall);
+        for (Contender contender : contenders) {
+            Sample wall = contender.of(Usage::wall);
             report.line(
                     "%-20s %8.2f %8.2f %8.2f %,10.0f %8.2f %8.2f %8.2f %8.2f",
-                    name,
+                    contender.name(),
                     wall.median(),
                     wall.min(),
                     wall.max(),
                     rows / wall.median(),
-                    Sample.of(all, Usage::cpu).median(),
-                    Sample.of(all, Usage::source).median(),
-                    Sample.of(all, Usage::target).median(),
-                    Sample.of(all, Usage::client).median());
+                    contender.of(Usage::cpu).median(),
+                    contender.of(Usage::source).median(),
+                    contender.of(Usage::target).median(),
+                    contender.of(Usage::client).median());
         }
         report.line("");
-        List<Usage> godwit = results.getOrDefault(names.get(0), List.of());
-        for (String name : names.subList(1, names.size())) {
-            List<Usage> pipes = results.getOrDefault(name, List.of());
+        Contender godwit = contenders.get(0);
+        for (Contender pipes : contenders.subList(1, contenders.size())) {
+            Sample pairs = pairs(godwit, pipes);
             report.line(
                     "godwit against %s: throughput %.2f x (medians), %.2f to %.2f x (pairs); CPU %.2f x",
-                    name,
-                    Sample.of(pipes, Usage::wall).median()
-                            / Sample.of(godwit, Usage::wall).median(),
-                    pairs(godwit, pipes).min(),
-                    pairs(godwit, pipes).max(),
-                    Sample.of(godwit, Usage::cpu).median()
-                            / Sample.of(pipes, Usage::cpu).median());
+                    pipes.name(),
+                    pipes.of(Usage::wall).median() / godwit.of(Usage::wall).median(),
+                    pairs.min(),
+                    pairs.max(),
+                    godwit.of(Usage::cpu).median() / pipes.of(Usage::cpu).median());
         }
         report.line(
                 "godwit's whole job, with verification and leak scan: median %.2f s; %d chunks; peak memory of the JVM %d MiB",
                 Sample.of(jobs, SyncRun::jobSeconds).median(),
                 jobs.get(0).chunks(),
                 (long) Sample.of(jobs, SyncRun::peakMemory).max() >> 20);
+        report.line("load after %s", Machine.load());
         report.line("every run: all rows there, checksum of the 7 unmasked columns equal, masked where it was to be");
     }
 
-    private static Sample pairs(List<Usage> godwit, List<Usage> pipes) {
+    /** Of the two copies that ran one after the other. */
+    private static Sample pairs(Contender godwit, Contender pipes) {
         var ratios = new ArrayList<Double>();
-        for (int i = 0; i < godwit.size(); i++) {
-            ratios.add(pipes.get(i).wall() / godwit.get(i).wall());
+        for (int i = 0; i < godwit.results().size(); i++) {
+            ratios.add(pipes.results().get(i).wall() / godwit.results().get(i).wall());
         }
         return Sample.of(ratios, Double::doubleValue);
     }

@@ -31,9 +31,27 @@ final class Pipeline implements AutoCloseable {
     private final ChildJvm worker;
     private final URI url;
 
-    private Pipeline(int slots, String heap) throws Exception {
-        database = opened(EmbeddedPostgres.builder().durable(true).start());
-        broker = opened(EmbeddedKafka.builder().asChild().start());
+    /** Starts all of it. */
+    Pipeline(int slots, String heap) throws Exception {
+        try {
+            database = opened(EmbeddedPostgres.builder().durable(true).start());
+            broker = opened(EmbeddedKafka.builder().asChild().start());
+            Path folder = prepare();
+            coordinator = opened(
+                    ChildJvm.start(CoordinatorJvm.class, heap, List.of(config(folder).toString())));
+            url = URI.create("http://127.0.0.1:" + coordinator.answer());
+            worker = opened(ChildJvm.start(
+                    NoopWorkerJvm.class,
+                    heap,
+                    List.of(url.toString(), broker.bootstrapServers(), Integer.toString(slots))));
+            worker.answer();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Path prepare() throws Exception {
         database.createDatabase(CONTROL);
         KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
         try (var admin = KafkaClients.admin(kafka)) {
@@ -41,17 +59,7 @@ final class Pipeline implements AutoCloseable {
         }
         Path folder = Files.createTempDirectory("godwit-bench");
         open.push(() -> delete(folder));
-        coordinator = opened(ChildJvm.start(CoordinatorJvm.class, heap, List.of(config(folder).toString())));
-        url = URI.create("http://127.0.0.1:" + coordinator.answer());
-        worker = opened(ChildJvm.start(
-                NoopWorkerJvm.class,
-                heap,
-                List.of(url.toString(), broker.bootstrapServers(), Integer.toString(slots))));
-        worker.answer();
-    }
-
-    static Pipeline start(int slots, String heap) throws Exception {
-        return new Pipeline(slots, heap);
+        return folder;
     }
 
     ApiClient client() {
@@ -88,9 +96,13 @@ final class Pipeline implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         while (!open.isEmpty()) {
-            open.pop().close();
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                System.err.println("Could not end a part of the pipeline: " + e);
+            }
         }
     }
 
