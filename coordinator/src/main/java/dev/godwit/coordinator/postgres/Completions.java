@@ -72,7 +72,7 @@ final class Completions {
                 && !task.companion()
                 && result.plan() == null
                 && result.added().isEmpty()
-                && Json.bytes(result.data()).length <= LARGEST_DATA;
+                && storable(result).isEmpty();
     }
 
     private Outcome alone(Task known, Fence fence, TaskResult result) {
@@ -149,20 +149,40 @@ final class Completions {
     }
 
     private static Optional<String> problem(JobTransaction transaction, Task task, TaskResult result) {
-        if (Json.bytes(result.data()).length > LARGEST_DATA) {
-            return Optional.of("Its data is larger than 1 MiB.");
+        var unstorable = storable(result);
+        if (unstorable.isPresent()) {
+            return unstorable;
         }
         if (task.purpose() != Purpose.WORK) {
             return strayProblem(result)
-                    .or(() -> task.purpose() == Purpose.RECONCILE
-                                    && !result.data().path("missing").isArray()
-                            ? Optional.of("A reconciliation says which tasks are missing.")
-                            : Optional.empty());
+                    .or(() -> task.purpose() == Purpose.RECONCILE ? missingProblem(result.data()) : Optional.empty());
         }
         if (task.companion()) {
             return strayProblem(result);
         }
         return planProblem(transaction, task, result.plan()).or(() -> addedProblem(transaction, task, result));
+    }
+
+    /** Why the control database cannot keep it. */
+    private static Optional<String> storable(TaskResult result) {
+        byte[] data = Json.bytes(result.data());
+        if (data.length > LARGEST_DATA) {
+            return Optional.of("Its data is larger than 1 MiB.");
+        }
+        return Nul.in(Json.tree(result)) ? Optional.of("It holds a NUL character.") : Optional.empty();
+    }
+
+    private static Optional<String> missingProblem(JsonNode data) {
+        JsonNode missing = data.path("missing");
+        if (!missing.isArray()) {
+            return Optional.of("A reconciliation says which tasks are missing.");
+        }
+        try {
+            missing.forEach(id -> TaskId.parse(id.asText()));
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("A reconciliation names tasks by their ids.");
+        }
     }
 
     private static Optional<String> strayProblem(TaskResult result) {

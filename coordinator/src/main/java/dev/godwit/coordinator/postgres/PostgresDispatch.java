@@ -163,6 +163,9 @@ final class PostgresDispatch implements Dispatch {
 
     @Override
     public void signal(TaskId id, Fence fence, JsonNode offer) throws LeaseRefusedException {
+        if (Nul.in(offer)) {
+            throw new IllegalArgumentException("An offer must not hold a NUL character");
+        }
         underJob(id, fence, (transaction, task) -> {
             if (!task.companion()) {
                 throw new IllegalArgumentException(

@@ -42,6 +42,9 @@ final class Submissions {
         if (!submission.request().isObject()) {
             throw invalid("invalid-request", "A job's request is a JSON object.");
         }
+        if (Nul.in(submission.request())) {
+            throw invalid("invalid-request", "A job's request must not hold a NUL character.");
+        }
         if (submission.bundle() != null && !SHA256.matcher(submission.bundle()).matches()) {
             throw invalid("invalid-bundle", "A bundle is named by its SHA-256, 64 lower-case hex digits.");
         }

@@ -32,6 +32,7 @@ final class Sweeper {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
 
+    private static final Duration WORKERS_KEPT = Duration.ofDays(1);
     private static final int MOST_LAPSED = 1_000;
     private static final int MOST_PRUNED = 10_000;
 
@@ -252,6 +253,10 @@ final class Sweeper {
     }
 
     private void prune() {
+        transactions.in(handle -> handle.execute("""
+                        DELETE FROM godwit_control.worker w WHERE last_seen < clock_timestamp() - CAST(? AS interval)
+                            AND NOT EXISTS (SELECT FROM godwit_control.task t WHERE t.state = 'RUNNING' AND t.owner = w.id)
+                        """, WORKERS_KEPT.toString()));
         transactions.in(handle -> handle.execute(
                 "DELETE FROM godwit_control.claim WHERE at < clock_timestamp() - CAST(? AS interval)",
                 settings.rememberClaims().toString()));
