@@ -42,9 +42,7 @@ final class CpuTime {
                 .flatMap(ProcessHandle::children)
                 .mapToDouble(child -> of(child.pid()))
                 .sum();
-        return children
-                + seconds(
-                        Path.of("/proc", Long.toString(postmaster), "stat"), UTIME, STIME, CUTIME, CSTIME);
+        return children + seconds(Path.of("/proc", Long.toString(postmaster), "stat"), UTIME, STIME, CUTIME, CSTIME);
     }
 
     private static double seconds(Path file, int... fields) {

@@ -34,7 +34,10 @@ final class EmptyTasksBench implements Callable<Integer> {
     private static final int SUBMISSIONS = 12;
     private static final int WARM_UP = 500;
 
-    @Option(names = "--tasks", defaultValue = "10000", description = "Tasks of the one large job. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--tasks",
+            defaultValue = "10000",
+            description = "Tasks of the one large job. Default: ${DEFAULT-VALUE}")
     private int tasks;
 
     @Option(
@@ -43,10 +46,16 @@ final class EmptyTasksBench implements Callable<Integer> {
             description = "Jobs of one task each, one after the other. Default: ${DEFAULT-VALUE}")
     private int singles;
 
-    @Option(names = "--slots", defaultValue = "8", description = "Tasks that the worker does at once. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--slots",
+            defaultValue = "8",
+            description = "Tasks that the worker does at once. Default: ${DEFAULT-VALUE}")
     private int slots;
 
-    @Option(names = "--heap", defaultValue = "256m", description = "Heap of coordinator and worker. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--heap",
+            defaultValue = "256m",
+            description = "Heap of coordinator and worker. Default: ${DEFAULT-VALUE}")
     private String heap = "";
 
     @Option(names = "--report", description = "Also writes what it prints to this file.")
@@ -103,8 +112,12 @@ final class EmptyTasksBench implements Callable<Integer> {
         var cpu = pipeline.cpu().minus(before);
         Sample wait = job.submitToClaimed();
         report.line("one job of %,d tasks", tasks);
-        report.line("  submit to claimed  p50 %,.0f ms, p99 %,.0f ms (most of it waiting in line)", wait.percentile(50), wait.percentile(99));
-        report.line("  submit to finished %.2f s: %,.0f tasks/s, %.3f ms a task", job.seconds(), tasks / job.seconds(), 1000 * job.seconds() / tasks);
+        report.line(
+                "  submit to claimed  p50 %,.0f ms, p99 %,.0f ms (most of it waiting in line)",
+                wait.percentile(50), wait.percentile(99));
+        report.line(
+                "  submit to finished %.2f s: %,.0f tasks/s, %.3f ms a task",
+                job.seconds(), tasks / job.seconds(), 1000 * job.seconds() / tasks);
         report.line(
                 "  CPU a task         %.3f ms: coordinator %.3f, database %.3f, worker %.3f, Kafka %.3f",
                 1000 * cpu.sum() / tasks,
@@ -122,8 +135,12 @@ final class EmptyTasksBench implements Callable<Integer> {
         Sample claimed = Sample.of(jobs, job -> job.submitToClaimed().median());
         Sample finished = Sample.of(jobs, job -> 1000 * job.seconds());
         report.line("%,d jobs of one task, one after the other, into an idle pipeline", singles);
-        report.line("  submit to claimed  p50 %.1f ms, p99 %.1f ms, max %.1f ms", claimed.percentile(50), claimed.percentile(99), claimed.max());
-        report.line("  submit to finished p50 %.1f ms, p99 %.1f ms, max %.1f ms", finished.percentile(50), finished.percentile(99), finished.max());
+        report.line(
+                "  submit to claimed  p50 %.1f ms, p99 %.1f ms, max %.1f ms",
+                claimed.percentile(50), claimed.percentile(99), claimed.max());
+        report.line(
+                "  submit to finished p50 %.1f ms, p99 %.1f ms, max %.1f ms",
+                finished.percentile(50), finished.percentile(99), finished.max());
     }
 
     private static Finished run(ApiClient client, int count) throws Exception {

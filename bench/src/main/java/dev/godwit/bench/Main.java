@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {MaskedSyncBench.class, EmptyTasksBench.class})
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));

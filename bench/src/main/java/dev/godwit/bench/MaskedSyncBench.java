@@ -60,8 +60,9 @@ final class MaskedSyncBench implements Callable<Integer> {
     public Integer call() throws Exception {
         Optional<Path> psql = PsqlPipes.find();
         if (psql.isEmpty()) {
-            System.err.println("There is no psql on the PATH, so there is nothing to compare with. Install it (on Debian: "
-                    + "apt install postgresql-client) and run this again. Nothing was measured.");
+            System.err.println(
+                    "There is no psql on the PATH, so there is nothing to compare with. Install it (on Debian: "
+                            + "apt install postgresql-client) and run this again. Nothing was measured.");
             return 7;
         }
         Machine.describe(report);
@@ -189,13 +190,13 @@ final class MaskedSyncBench implements Callable<Integer> {
         }
     }
 
-    private static void check(Contender contender, EmbeddedPostgres target, Contents expected)
-            throws SQLException {
+    private static void check(Contender contender, EmbeddedPostgres target, Contents expected) throws SQLException {
         try (Connection connection = target.connect(TARGET)) {
             Contents found = PeopleTable.contents(connection);
             var wanted = new Contents(expected.rows(), expected.checksum(), contender.masks() ? 0 : expected.plain());
             if (!found.equals(wanted)) {
-                throw new IllegalStateException("%s copied something else: %s, expected %s".formatted(contender.name(), found, wanted));
+                throw new IllegalStateException(
+                        "%s copied something else: %s, expected %s".formatted(contender.name(), found, wanted));
             }
         }
     }

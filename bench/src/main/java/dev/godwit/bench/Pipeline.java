@@ -37,8 +37,8 @@ final class Pipeline implements AutoCloseable {
             database = opened(EmbeddedPostgres.builder().durable(true).start());
             broker = opened(EmbeddedKafka.builder().asChild().start());
             Path folder = prepare();
-            coordinator = opened(
-                    ChildJvm.start(CoordinatorJvm.class, heap, List.of(config(folder).toString())));
+            coordinator = opened(ChildJvm.start(
+                    CoordinatorJvm.class, heap, List.of(config(folder).toString())));
             url = URI.create("http://127.0.0.1:" + coordinator.answer());
             worker = opened(ChildJvm.start(
                     NoopWorkerJvm.class,

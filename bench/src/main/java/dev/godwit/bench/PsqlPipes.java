@@ -54,7 +54,10 @@ final class PsqlPipes {
 
     private List<Process> pipe(String sourceDatabase, String targetDatabase, String half) throws IOException {
         return ProcessBuilder.startPipeline(List.of(
-                psql(source, sourceDatabase, "COPY (SELECT * FROM people WHERE %s) TO STDOUT %s".formatted(half, options)),
+                psql(
+                        source,
+                        sourceDatabase,
+                        "COPY (SELECT * FROM people WHERE %s) TO STDOUT %s".formatted(half, options)),
                 psql(target, targetDatabase, "COPY people FROM STDIN " + options)));
     }
 

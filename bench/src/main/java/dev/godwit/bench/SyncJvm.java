@@ -77,16 +77,7 @@ final class SyncJvm {
 
     private static LocalJob job(Order order) throws BundleException {
         var plan = new TaskDraft(
-                "plan",
-                "plan",
-                "sync.plan",
-                Json.object(),
-                Json.object(),
-                List.of(),
-                "source",
-                "target",
-                false,
-                0);
+                "plan", "plan", "sync.plan", Json.object(), Json.object(), List.of(), "source", "target", false, 0);
         return new LocalJob(
                 JobId.random(),
                 "sync",

@@ -18,7 +18,6 @@ record Usage(double wall, double source, double target, double client) {
 
     /** Up to now, for servers on this machine. */
     static Usage now(long sourcePid, long targetPid, double client) {
-        return new Usage(
-                System.nanoTime() / 1e9, CpuTime.ofServer(sourcePid), CpuTime.ofServer(targetPid), client);
+        return new Usage(System.nanoTime() / 1e9, CpuTime.ofServer(sourcePid), CpuTime.ofServer(targetPid), client);
     }
 }

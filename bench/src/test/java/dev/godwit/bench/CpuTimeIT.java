@@ -25,8 +25,8 @@ class CpuTimeIT {
 
     @Test
     void aServerIsItsFirstProcessAndItsChildrenDeadAndAlive() throws Exception {
-        Process server = new ProcessBuilder("sh", "-c", "sh -c '%s'; (%s; sleep 60) & wait".formatted(BURN, BURN))
-                .start();
+        Process server =
+                new ProcessBuilder("sh", "-c", "sh -c '%s'; (%s; sleep 60) & wait".formatted(BURN, BURN)).start();
         try {
             assertThat(server.waitFor(1, TimeUnit.MILLISECONDS)).isFalse();
             double alone = CpuTime.of(server.pid());
