@@ -2,20 +2,13 @@ package dev.godwit.cli.demo;
 
 import dev.godwit.cli.CliException;
 import dev.godwit.cli.output.Quantities;
-import dev.godwit.cli.project.LockConfig;
-import dev.godwit.cli.role.Handlers;
-import dev.godwit.cli.role.WorkerProcessConfig.WorkKind;
-import dev.godwit.cli.run.JobEnd;
-import dev.godwit.cli.run.JobRequest;
-import dev.godwit.cli.run.LocalRunner;
 import dev.godwit.common.api.AuditVerdict;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.bundle.BundleException;
-import dev.godwit.common.job.JobState;
-import dev.godwit.common.json.Json;
 import dev.godwit.embedded.EmbeddedServerException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +18,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +65,8 @@ final class Demo implements AutoCloseable {
         servers = started;
         var project = new DemoProject(directory.project(), started);
         project.writeShop();
-        createShop(project, DemoServers.PRODUCTION);
-        createShop(project, DemoServers.STAGING);
+        createShop(DemoServers.PRODUCTION);
+        createShop(DemoServers.STAGING);
         CompletableFuture<Duration> generated = CompletableFuture.supplyAsync(() -> fill(started));
         narrator.say(
                 "PostgreSQL on port %d with databases 'production', 'staging' (empty) and 'godwit'; Kafka on %s",
@@ -115,20 +107,15 @@ final class Demo implements AutoCloseable {
                 settings.rows(), filling, migrations, sync, stagingRows, events, audit, narrator.sinceStart());
     }
 
-    /** Applies the first migration in this very process, as {@code godwit migrate up} does where there is no coordinator. */
-    private void createShop(DemoProject project, String database)
-            throws CliException, DemoFailure, BundleException, InterruptedException {
-        var loaded = project.load(cli.cli());
-        LockConfig locks = loaded.config().locks();
-        var runner = new LocalRunner(
-                cli.cli(),
-                loaded,
-                databases -> Handlers.of(Set.of(WorkKind.LINT, WorkKind.MIGRATE), databases, null, locks),
-                true);
-        JobEnd end =
-                runner.run(new JobRequest("migrate", "local", null, database, Json.object()), loaded.bundle());
+    /** Applies the first migration without a coordinator. */
+    private void createShop(String database) throws DemoFailure {
+        var ended = cli.run("migrate", "up", "--local", "--target", database);
         DemoFailure.unless(
-                end.state() == JobState.SUCCEEDED, "The shop's schema could not be made in '%s': %s", database, end);
+                ended.status() == 0,
+                "'godwit migrate up' could not make the shop's schema in '%s': %s%s",
+                database,
+                ended.err(),
+                ended.out());
     }
 
     private Duration fill(DemoServers started) {
@@ -199,7 +186,7 @@ final class Demo implements AutoCloseable {
     }
 
     /** The logs of servers, which end with their directories. */
-    List<java.nio.file.Path> serverLogs() {
+    List<Path> serverLogs() {
         return servers == null ? List.of() : servers.logFiles();
     }
 

@@ -22,13 +22,15 @@ final class EventCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int PAGE = 100;
+
     private EventCheck() {}
 
     /** @return how many events there are */
     static long run(KafkaSettings kafka, Coordinator coordinator, Narrator narrator)
             throws CliException, DemoFailure, InterruptedException {
         List<JobDocument> jobs =
-                Pages.all(coordinator, (client, page) -> client.jobs(JobFilter.ALL, Pages.LARGEST, page));
+                Pages.all(coordinator, (client, page) -> client.jobs(JobFilter.ALL, PAGE, page));
         long expected = jobs.stream().mapToLong(JobDocument::sequence).sum();
         long end = System.nanoTime() + PATIENCE.toNanos();
         List<EventRecord> events = TopicReader.read(kafka, TopicNames.JOB_EVENTS);

@@ -7,6 +7,7 @@ import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.TaskState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class MaskedSync {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final long CATCH_MILLIS = 60;
+    private static final long CATCH_MILLIS = 150;
     private static final long LOOK_MILLIS = 100;
 
     private final Roles roles;
@@ -40,7 +41,7 @@ final class MaskedSync {
         JobId id = jobs.sync(bundle, DemoProject.SYNC).id();
         narrator.say("%s submits %s: job %s", People.AUTHOR, DemoProject.SYNC, id);
         try (Connection target = servers.connect(DemoServers.STAGING)) {
-            JobDocument job = watch(id, new WorkerKill(roles, target));
+            JobDocument job = watch(id, new WorkerKill(jobs, id, roles, target));
             Takeover measured = takeover;
             if (measured == null) {
                 throw new DemoFailure("The sync ended before a worker could be killed in the middle of a chunk."
@@ -68,14 +69,24 @@ final class MaskedSync {
             DemoFailure.unless(!job.state().terminal(), "The sync was to succeed; it is %s", Jobs.standing(job));
             DemoFailure.unless(System.nanoTime() < end, "The sync did not end within %s: %s", PATIENCE, Jobs.standing(job));
             roles.requireAlive(kill.killed());
-            if (kill.victim().isEmpty()) {
-                kill.attempt(tasks, CATCH_MILLIS);
+            if (kill.victim().isEmpty() && isWellUnderWay(tasks)) {
+                kill.attempt(CATCH_MILLIS);
                 kill.victim().ifPresent(this::tellKill);
             } else {
                 kill.victim().ifPresent(victim -> measure(victim, tasks));
                 Thread.sleep(LOOK_MILLIS);
             }
         }
+    }
+
+    /** Chunks are done, and the snapshot is held twice: killing its only holder would rightly begin the copy anew. */
+    private static boolean isWellUnderWay(List<TaskDocument> tasks) {
+        long holders = tasks.stream()
+                .filter(task -> task.companion() && task.state() == TaskState.RUNNING)
+                .map(TaskDocument::worker)
+                .distinct()
+                .count();
+        return holders == 2 && SyncProgress.chunks(tasks).stream().anyMatch(SyncProgress::isDone);
     }
 
     private void tell(JobDocument job, List<TaskDocument> tasks) {
@@ -91,11 +102,13 @@ final class MaskedSync {
 
     private void tellKill(WorkerKill.Victim victim) {
         narrator.say(
-                "SIGKILL to worker %s (pid %d) in the middle of chunk %s: %s of its rows were on the target, uncommitted",
+                "SIGKILL to worker %s (pid %d) in the middle of chunk %s: the target had received %s rows of it, uncommitted"
+                        + " (to see that, the sync workers were held still for %,d ms)",
                 victim.process().name(),
                 victim.process().pid(),
                 victim.chunk().key(),
-                Quantities.count(victim.rowsInFlight()));
+                Quantities.count(victim.rowsInFlight()),
+                victim.still().toMillis());
     }
 
     /** The grant's own time, and that of its end, are the coordinator's; this machine has one clock. */

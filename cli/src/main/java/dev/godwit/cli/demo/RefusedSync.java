@@ -25,7 +25,7 @@ final class RefusedSync {
                         && failure.message().contains("public.customers.email"),
                 "The refusal does not say which column is meant: %s",
                 failure.message());
-        narrator.holds("Refused (%s):\n%s", failure.code(), failure.message());
+        narrator.holds("Refused in stage '%s' (%s):\n%s", failure.task(), failure.code(), failure.message().strip());
         long copies = jobs.tasks(job.id()).stream()
                 .filter(task -> task.kind().equals("sync.copy"))
                 .count();
