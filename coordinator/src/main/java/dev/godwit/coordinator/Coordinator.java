@@ -72,8 +72,8 @@ public final class Coordinator implements Service {
         AuditKeys keys = keys(config.keys());
         Clock clock = Clock.systemUTC();
 
-        ControlDatabase database =
-                opened(ControlDatabase.open(config.database().settings(), config.database().sessions()));
+        ControlDatabase database = opened(ControlDatabase.open(
+                config.database().settings(), config.database().sessions()));
         Jdbi jdbi = database.jdbi();
         ControlSchema.install(jdbi);
         Installation installation = Installation.open(jdbi, config.instance(), ServerIdentity.asked());
@@ -81,7 +81,12 @@ public final class Coordinator implements Service {
         var auditWriter = new AuditWriter(installation.name(), keys.mac());
         AuditSink audit = sink(auditWriter);
         var plane = new ControlPlane(
-                jdbi, installation, JobKinds.builtIn(), config.policy(), config.work().settings(), audit);
+                jdbi,
+                installation,
+                JobKinds.builtIn(),
+                config.policy(),
+                config.work().settings(),
+                audit);
         var tokens = new Tokens(jdbi, audit, clock);
 
         EventServices events = opened(new EventServices(

@@ -108,7 +108,8 @@ public record CoordinatorConfig(
             return settings(bootstrapServers, topicPrefix, security);
         }
 
-        private static KafkaSettings settings(String bootstrapServers, String topicPrefix, Map<String, Secret> security) {
+        private static KafkaSettings settings(
+                String bootstrapServers, String topicPrefix, Map<String, Secret> security) {
             var revealed = new TreeMap<String, String>();
             security.forEach((name, value) -> revealed.put(name, value.reveal()));
             return new KafkaSettings(bootstrapServers, revealed, new TopicNames(topicPrefix));

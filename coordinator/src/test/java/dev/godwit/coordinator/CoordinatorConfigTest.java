@@ -44,7 +44,8 @@ class CoordinatorConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost", "127.8.9.10"})
     void thisMachineMayBeServedWithoutAuthentication(String host) {
-        assertThat(load(LEAST + "auth: none\nlisten: {host: \"" + host + "\"}\n").auth())
+        assertThat(load(LEAST + "auth: none\nlisten: {host: \"" + host + "\"}\n")
+                        .auth())
                 .isEqualTo(Auth.NONE);
     }
 

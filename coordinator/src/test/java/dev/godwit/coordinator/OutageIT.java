@@ -61,11 +61,20 @@ class OutageIT {
             HttpCoordinator worker = coordinator.worker();
             JobId job = alice.submit(
                             new JobSubmission(
-                                    "noop", "staging", null, null, Json.object().put("count", 1), null, null, null, null),
+                                    "noop",
+                                    "staging",
+                                    null,
+                                    null,
+                                    Json.object().put("count", 1),
+                                    null,
+                                    null,
+                                    null,
+                                    null),
                             null)
                     .id();
             Grant grant = within(
-                    Duration.ofSeconds(20), () -> worker.claim(request()).grants().get(0));
+                    Duration.ofSeconds(20),
+                    () -> worker.claim(request()).grants().get(0));
             assertThat(get(coordinator, "/ready").statusCode()).isEqualTo(200);
 
             proxy.cut();
@@ -90,7 +99,8 @@ class OutageIT {
     }
 
     private static HttpResponse<String> get(RunningCoordinator coordinator, String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(coordinator.uri() + path)).timeout(Duration.ofSeconds(5));
+        var request =
+                HttpRequest.newBuilder(URI.create(coordinator.uri() + path)).timeout(Duration.ofSeconds(5));
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 

@@ -125,8 +125,7 @@ class SyncIT {
                 .isEqualTo(1);
         assertThat(number(target, "SELECT nextval('people_id_seq')")).isEqualTo(5001);
         assertThat(result(outcome, "leak-scan").path("hits").asLong()).isZero();
-        assertThat(result(outcome, "leak-scan").path("controlHits").asLong())
-                .isPositive();
+        assertThat(result(outcome, "leak-scan").path("controlHits").asLong()).isPositive();
     }
 
     @Test

@@ -169,11 +169,13 @@ final class Demo implements AutoCloseable {
         var plan = Objects.requireNonNull(
                 new Jobs(people.as(People.AUTHOR)).job(sync.job()).plan());
         var masked = new HashSet<String>();
-        plan.summary().path("tables").forEach(table -> table.path("columns").properties().forEach(column -> {
-            if (!column.getValue().asText().equals("keep")) {
-                masked.add(table.path("table").asText() + "." + column.getKey());
-            }
-        }));
+        plan.summary()
+                .path("tables")
+                .forEach(table -> table.path("columns").properties().forEach(column -> {
+                    if (!column.getValue().asText().equals("keep")) {
+                        masked.add(table.path("table").asText() + "." + column.getKey());
+                    }
+                }));
         try (Connection production = started.connect(DemoServers.PRODUCTION);
                 Connection staging = started.connect(DemoServers.STAGING)) {
             return new StagingCheck(production, staging, narrator).run(sync, masked);

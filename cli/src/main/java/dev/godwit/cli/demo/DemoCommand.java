@@ -119,8 +119,7 @@ public final class DemoCommand extends Command {
                   kafka      %s
 
                 %s
-                """
-                .formatted(
+                """.formatted(
                         demo.url(),
                         demo.directory().project(),
                         postgres.user(),

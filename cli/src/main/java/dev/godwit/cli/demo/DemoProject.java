@@ -67,9 +67,7 @@ final class DemoProject {
     }
 
     private void writeFile(@Nullable URI coordinator, @Nullable Path token) throws IOException {
-        String remote = coordinator == null
-                ? ""
-                : """
+        String remote = coordinator == null ? "" : """
                 coordinator:
                   urls: ["%s"]
                   token_file: "%s"
@@ -82,16 +80,14 @@ final class DemoProject {
                 environments:
                   production: {target: production}
                   staging: {target: staging}
-                """
-                .formatted(
+                """.formatted(
                         remote, connection(servers, DemoServers.PRODUCTION), connection(servers, DemoServers.STAGING)));
     }
 
     /** A connection in YAML; a temporary server on loopback asks for no password. */
     static String connection(DemoServers servers, String database) {
         var postgres = servers.postgres();
-        return "{url: \"%s\", user: %s}"
-                .formatted(postgres.jdbcUrl(database).replace("jdbc:", ""), postgres.user());
+        return "{url: \"%s\", user: %s}".formatted(postgres.jdbcUrl(database).replace("jdbc:", ""), postgres.user());
     }
 
     private void writeAll(Map<String, String> files) throws IOException {

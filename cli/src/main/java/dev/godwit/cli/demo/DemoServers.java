@@ -35,8 +35,10 @@ final class DemoServers implements AutoCloseable {
         var kafka = CompletableFuture.supplyAsync(DemoServers::startKafka);
         try {
             // Rows and jobs of minutes: only the coordinator's own state waits for its commits to be written.
-            var postgres =
-                    EmbeddedPostgres.builder().durable(false).shutdownHook(false).start();
+            var postgres = EmbeddedPostgres.builder()
+                    .durable(false)
+                    .shutdownHook(false)
+                    .start();
             var servers = new DemoServers(postgres, kafka);
             for (String database : List.of(CONTROL, PRODUCTION, STAGING)) {
                 postgres.createDatabase(database);

@@ -29,8 +29,7 @@ final class EventCheck {
     /** @return how many events there are */
     static long run(KafkaSettings kafka, Coordinator coordinator, Narrator narrator)
             throws CliException, DemoFailure, InterruptedException {
-        List<JobDocument> jobs =
-                Pages.all(coordinator, (client, page) -> client.jobs(JobFilter.ALL, PAGE, page));
+        List<JobDocument> jobs = Pages.all(coordinator, (client, page) -> client.jobs(JobFilter.ALL, PAGE, page));
         long expected = jobs.stream().mapToLong(JobDocument::sequence).sum();
         long end = System.nanoTime() + PATIENCE.toNanos();
         List<EventRecord> events = TopicReader.read(kafka, TopicNames.JOB_EVENTS);
@@ -58,7 +57,11 @@ final class EventCheck {
             boolean whole = seen.size() == job.sequence()
                     && seen.stream().allMatch(number -> number >= 1 && number <= job.sequence());
             DemoFailure.unless(
-                    whole, "Job %s has been through %d events; the topic has %d", job.id(), job.sequence(), seen.size());
+                    whole,
+                    "Job %s has been through %d events; the topic has %d",
+                    job.id(),
+                    job.sequence(),
+                    seen.size());
         }
     }
 }

@@ -76,7 +76,12 @@ final class Jobs {
             }
             DemoFailure.unless(!job.state().terminal(), "Job %s was to be %s; it is %s", id, wanted, standing(job));
             DemoFailure.unless(
-                    System.nanoTime() < end, "Job %s was to be %s within %s; it is %s", id, wanted, PATIENCE, standing(job));
+                    System.nanoTime() < end,
+                    "Job %s was to be %s within %s; it is %s",
+                    id,
+                    wanted,
+                    PATIENCE,
+                    standing(job));
             Thread.sleep(LOOK.toMillis());
         }
     }

@@ -67,7 +67,8 @@ final class MaskedSync {
                 return job;
             }
             DemoFailure.unless(!job.state().terminal(), "The sync was to succeed; it is %s", Jobs.standing(job));
-            DemoFailure.unless(System.nanoTime() < end, "The sync did not end within %s: %s", PATIENCE, Jobs.standing(job));
+            DemoFailure.unless(
+                    System.nanoTime() < end, "The sync did not end within %s: %s", PATIENCE, Jobs.standing(job));
             roles.requireAlive(kill.killed());
             if (kill.victim().isEmpty() && isWellUnderWay(tasks)) {
                 kill.attempt(CATCH_MILLIS);

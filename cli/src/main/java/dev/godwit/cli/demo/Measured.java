@@ -74,11 +74,13 @@ record Measured(
                                         sync.chunks()))
                 .row("rows per second of the copy", count(sync.rowsPerSecond()))
                 .row("sync from submission to success", Quantities.duration(sync.total()))
+                .row("masked", "%s values in %d columns".formatted(count(sync.maskedValues()), sync.maskedColumns()))
                 .row(
-                        "masked",
-                        "%s values in %d columns".formatted(count(sync.maskedValues()), sync.maskedColumns()))
-                .row("take-over of the killed worker's chunk", "%,d ms".formatted(takeover.granted().toMillis()))
-                .row("that chunk copied again, after the kill", "%,d ms".formatted(takeover.finished().toMillis()))
+                        "take-over of the killed worker's chunk",
+                        "%,d ms".formatted(takeover.granted().toMillis()))
+                .row(
+                        "that chunk copied again, after the kill",
+                        "%,d ms".formatted(takeover.finished().toMillis()))
                 .row(
                         "leak scan",
                         "%d hits of %s originals (control: %s)"
@@ -87,10 +89,11 @@ record Measured(
                                         count(sync.leakScan().remembered()),
                                         count(sync.leakScan().controlHits())))
                 .row("events on godwit.job-events", count(events))
-                .row("audit chain", "%s records, head %s".formatted(count(audit.records()), audit.head().substring(0, 16)))
                 .row(
-                        "audit checkpoints",
-                        "%d, up to record %s".formatted(audit.checkpoints(), count(audit.covered())))
+                        "audit chain",
+                        "%s records, head %s"
+                                .formatted(count(audit.records()), audit.head().substring(0, 16)))
+                .row("audit checkpoints", "%d, up to record %s".formatted(audit.checkpoints(), count(audit.covered())))
                 .row("everything, after the build", Quantities.duration(total))
                 .format(terminal, "");
     }

@@ -89,7 +89,8 @@ final class Migrations {
         } catch (CliException refused) {
             JobDocument after = jobs.job(job.id());
             DemoFailure.unless(
-                    after.state() == JobState.AWAITING_APPROVAL && after.approvals().isEmpty(),
+                    after.state() == JobState.AWAITING_APPROVAL
+                            && after.approvals().isEmpty(),
                     "A refused approval changed the job: it is %s",
                     Jobs.standing(after));
             narrator.holds("%s tries to approve her own plan: %s", People.AUTHOR, refused.getMessage());

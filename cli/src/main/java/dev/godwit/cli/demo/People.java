@@ -66,7 +66,8 @@ final class People {
     private void token(Coordinator by, String name, String role) throws CliException, InterruptedException {
         String kind = role.equals("worker") ? "worker" : "human";
         var submission = new TokenSubmission(name, kind, Set.of(role), null, null, null);
-        String token = Objects.requireNonNull(by.ask(client -> client.createToken(submission)).token());
+        String token = Objects.requireNonNull(
+                by.ask(client -> client.createToken(submission)).token());
         SecretFiles.create(directory.token(name), token + "\n");
         clients.put(name, client(token));
     }

@@ -17,15 +17,19 @@ final class RefusedSync {
             throws CliException, DemoFailure, SQLException, InterruptedException {
         var jobs = new Jobs(people.as(People.AUTHOR));
         narrator.say(
-                "%s submits %s; its policy says '%s'", People.AUTHOR, DemoProject.MISSPELT_SYNC, DemoProject.MISSPELT_COLUMN);
-        JobDocument job = jobs.awaitState(jobs.sync(bundle, DemoProject.MISSPELT_SYNC).id(), JobState.FAILED);
+                "%s submits %s; its policy says '%s'",
+                People.AUTHOR, DemoProject.MISSPELT_SYNC, DemoProject.MISSPELT_COLUMN);
+        JobDocument job =
+                jobs.awaitState(jobs.sync(bundle, DemoProject.MISSPELT_SYNC).id(), JobState.FAILED);
         var failure = Objects.requireNonNull(job.failure());
         DemoFailure.unless(
                 failure.message().contains(DemoProject.MISSPELT_COLUMN)
                         && failure.message().contains("public.customers.email"),
                 "The refusal does not say which column is meant: %s",
                 failure.message());
-        narrator.holds("Refused in stage '%s' (%s):\n%s", failure.task(), failure.code(), failure.message().strip());
+        narrator.holds(
+                "Refused in stage '%s' (%s):\n%s",
+                failure.task(), failure.code(), failure.message().strip());
         long copies = jobs.tasks(job.id()).stream()
                 .filter(task -> task.kind().equals("sync.copy"))
                 .count();

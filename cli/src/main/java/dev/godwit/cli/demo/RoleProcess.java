@@ -52,9 +52,8 @@ final class RoleProcess implements AutoCloseable {
         Path output = logs.resolve(name + ".out");
         Path log = logs.resolve(name + ".log");
         try {
-            var builder = new ProcessBuilder(command)
-                    .redirectOutput(output.toFile())
-                    .redirectError(log.toFile());
+            var builder =
+                    new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(log.toFile());
             builder.environment().keySet().removeIf(variable -> variable.startsWith("GODWIT_"));
             return new RoleProcess(name, builder.start(), output, log);
         } catch (IOException e) {
@@ -83,7 +82,8 @@ final class RoleProcess implements AutoCloseable {
                 return Json.parse(said);
             }
             DemoFailure.unless(process.isAlive(), "'%s' ended while it started. Its log is %s", name, log);
-            DemoFailure.unless(System.nanoTime() < end, "'%s' did not start within %s. Its log is %s", name, START, log);
+            DemoFailure.unless(
+                    System.nanoTime() < end, "'%s' did not start within %s. Its log is %s", name, START, log);
             Thread.sleep(20);
         }
     }

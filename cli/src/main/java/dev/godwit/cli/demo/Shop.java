@@ -21,8 +21,7 @@ final class Shop {
     static final String PLANTED = "@secret.example";
 
     private static final List<String> FIRST = List.of("001_web_shop");
-    private static final List<String> PENDING =
-            List.of("002_loyalty_points", "003_find_orders_by_day", "004_drop_fax");
+    private static final List<String> PENDING = List.of("002_loyalty_points", "003_find_orders_by_day", "004_drop_fax");
 
     private Shop() {}
 

@@ -55,8 +55,11 @@ final class StagingCheck {
             table.row(name, Quantities.count(digest.rows()), digest.digest());
         }
         DemoFailure.unless(
-                sync.digests().size() == Shop.TABLES.size(), "%d tables were verified", sync.digests().size());
-        narrator.holds("Counts are equal in production and staging, table by table: %s rows",
+                sync.digests().size() == Shop.TABLES.size(),
+                "%d tables were verified",
+                sync.digests().size());
+        narrator.holds(
+                "Counts are equal in production and staging, table by table: %s rows",
                 Quantities.count(Shop.total(target)));
         narrator.say(table.format(Terminal.NONE, ""));
         return Shop.total(target);
@@ -66,27 +69,31 @@ final class StagingCheck {
     private void keptColumns(Set<String> maskedColumns) throws SQLException, DemoFailure {
         for (String table : Shop.TABLES) {
             String bare = table.replace("\"", "");
-            List<String> kept = Sql.texts(production, """
+            List<String> kept =
+                    Sql.texts(production, """
                     SELECT quote_ident(attname) FROM pg_attribute
                     WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped AND NOT 'public.%s.' || attname = ANY ('%s')
                     ORDER BY attname
                     """.formatted(table, bare, "{" + String.join(",", maskedColumns) + "}"));
-            String sql = "SELECT count(*) || '/' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM %s"
-                    .formatted(String.join(", ", kept), table);
+            String sql =
+                    "SELECT count(*) || '/' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM %s"
+                            .formatted(String.join(", ", kept), table);
             DemoFailure.unless(
                     Sql.texts(production, sql).equals(Sql.texts(staging, sql)),
                     "The columns %s of '%s' are not the same rows in staging",
                     kept,
                     bare);
         }
-        narrator.holds("Columns that the policy keeps hold the same rows on both sides (count and sum of 64-bit row hashes)");
+        narrator.holds(
+                "Columns that the policy keeps hold the same rows on both sides (count and sum of 64-bit row hashes)");
     }
 
     private void foreignKeys() throws SQLException, DemoFailure {
         String keys = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
         List<String> source = Sql.texts(production, keys + " ORDER BY 1");
         List<String> target = Sql.texts(staging, keys + " AND convalidated ORDER BY 1");
-        DemoFailure.unless(source.equals(target), "Production has the foreign keys %s, staging validated %s", source, target);
+        DemoFailure.unless(
+                source.equals(target), "Production has the foreign keys %s, staging validated %s", source, target);
         long orphans = 0;
         for (String query : Sql.texts(staging, """
                 SELECT format('SELECT count(*) FROM %s c WHERE c.%I IS NOT NULL AND NOT EXISTS (SELECT FROM %s p WHERE p.%I = c.%I)',
@@ -115,7 +122,8 @@ final class StagingCheck {
             planted += found[0];
         }
         DemoFailure.unless(
-                planted > 0, "The search finds no planted address in production, where they are: it would mean nothing");
+                planted > 0,
+                "The search finds no planted address in production, where they are: it would mean nothing");
         long[] seen = {0, 0, 0};
         for (String table : Shop.TABLES) {
             Sql.each(staging, words(table), word -> {
@@ -132,9 +140,7 @@ final class StagingCheck {
         narrator.holds(
                 "No e-mail address of production is anywhere in staging: %s words with an @ were compared with %s originals;"
                         + " the same search finds %s planted ones in production",
-                Quantities.count(seen[0]),
-                Quantities.count(originals.size()),
-                Quantities.count(planted));
+                Quantities.count(seen[0]), Quantities.count(originals.size()), Quantities.count(planted));
     }
 
     private static String words(String table) {

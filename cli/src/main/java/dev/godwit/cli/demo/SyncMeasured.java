@@ -59,7 +59,8 @@ record SyncMeasured(
             JsonNode result = Objects.requireNonNull(chunk.result());
             bytes += result.path("bytesIn").asLong();
             for (JsonNode masked : result.path("masked")) {
-                columns.add(result.path("table").asText() + "." + masked.path("name").asText());
+                columns.add(result.path("table").asText() + "."
+                        + masked.path("name").asText());
                 values += masked.path("values").asLong();
             }
         }

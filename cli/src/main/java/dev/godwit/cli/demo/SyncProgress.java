@@ -65,7 +65,9 @@ final class SyncProgress {
                 .map(table -> "%s %d/%d"
                         .formatted(
                                 table.getKey(),
-                                table.getValue().stream().filter(SyncProgress::isDone).count(),
+                                table.getValue().stream()
+                                        .filter(SyncProgress::isDone)
+                                        .count(),
                                 table.getValue().size()))
                 .collect(Collectors.joining("  "));
     }

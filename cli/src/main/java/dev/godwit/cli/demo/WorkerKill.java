@@ -55,7 +55,8 @@ final class WorkerKill {
         return Optional.ofNullable(victim);
     }
 
-    @Nullable RoleProcess killed() {
+    @Nullable
+    RoleProcess killed() {
         return victim == null ? null : victim.process();
     }
 
@@ -81,8 +82,8 @@ final class WorkerKill {
             }
             Map<UUID, Long> rows = copying();
             if (!rows.isEmpty()) {
-                choose(jobs.tasks(job), rows.keySet()).ifPresent(chunk -> roles.worker(chunk.worker())
-                        .ifPresent(worker -> {
+                choose(jobs.tasks(job), rows.keySet())
+                        .ifPresent(chunk -> roles.worker(chunk.worker()).ifPresent(worker -> {
                             worker.kill();
                             victim = new Victim(
                                     worker,

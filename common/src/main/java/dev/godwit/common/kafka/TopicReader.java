@@ -29,10 +29,11 @@ public final class TopicReader {
      */
     public static List<EventRecord> read(KafkaSettings settings, String topic) {
         try (Consumer<byte[], byte[]> consumer = KafkaClients.loneConsumer(settings, "godwit-topic-reader")) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(settings.topics().of(topic)).stream()
-                            .map(info -> new TopicPartition(info.topic(), info.partition()))
-                            .toList();
+            List<TopicPartition> partitions = consumer
+                    .partitionsFor(settings.topics().of(topic))
+                    .stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             return read(consumer, topic, consumer.endOffsets(partitions));

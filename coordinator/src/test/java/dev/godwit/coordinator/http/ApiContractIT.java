@@ -29,8 +29,8 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -64,8 +64,10 @@ class ApiContractIT {
         api = new ApiProbe(coordinator.uri());
         for (Role role : Role.values()) {
             if (role != Role.BOOTSTRAP) {
-                tokens.put(role, coordinator.token(new TokenSubmission(
-                        "the-" + role.word(), kind(role).word(), Set.of(role.word()), null, null, null)));
+                tokens.put(
+                        role,
+                        coordinator.token(new TokenSubmission(
+                                "the-" + role.word(), kind(role).word(), Set.of(role.word()), null, null, null)));
             }
         }
     }
@@ -144,8 +146,8 @@ class ApiContractIT {
     void withoutATokenNothingIsToldApart() {
         for (OpenApi.Operation operation : guarded()) {
             var reply = api.send(operation.method(), path(operation), null, null, null);
-            var made = api.send(
-                    operation.method(), path(operation), "gw_0123456789abcdef_" + "A".repeat(43), null, null);
+            var made =
+                    api.send(operation.method(), path(operation), "gw_0123456789abcdef_" + "A".repeat(43), null, null);
 
             assertThat(reply.status()).as(operation.name()).isEqualTo(401);
             assertThat(made).as(operation.name()).isEqualTo(reply);
@@ -158,7 +160,8 @@ class ApiContractIT {
         for (OpenApi.Operation operation : guarded()) {
             if (operation.statuses().contains(404)) {
                 boolean work = operation.permission().orElseThrow().equals("WORK");
-                String path = work ? operation.path().replace("{id}", "nothing").replace("{name}", "x") : path(operation);
+                String path =
+                        work ? operation.path().replace("{id}", "nothing").replace("{name}", "x") : path(operation);
                 if (operation.name().equals("PUT /v1/bundles/{sha256}")) {
                     path = "/v1/bundles/nothing";
                 }
@@ -170,7 +173,8 @@ class ApiContractIT {
                 assertThat(reply.code()).isEqualTo("not-found");
             }
         }
-        assertThat(api.get("/v1/schemas/events/dev.godwit.job.submitted.v1/9.9", null).status())
+        assertThat(api.get("/v1/schemas/events/dev.godwit.job.submitted.v1/9.9", null)
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -210,14 +214,23 @@ class ApiContractIT {
     void aBodyOfTheWrongTypeOrSizeIsRefused() {
         for (OpenApi.Operation operation : guarded()) {
             if (operation.hasBody()) {
-                boolean any = operation.definition().path("requestBody").path("content").has("*/*");
+                boolean any = operation
+                        .definition()
+                        .path("requestBody")
+                        .path("content")
+                        .has("*/*");
                 String wrong = any ? null : "text/plain";
                 assertThat(api.send(operation.method(), path(operation), permitted(operation), wrong, bytes("{}"))
                                 .status())
                         .as(operation.name())
                         .isEqualTo(415);
                 byte[] giant = new byte[17 << 20];
-                assertThat(api.send(operation.method(), path(operation), permitted(operation), bodyType(operation), giant)
+                assertThat(api.send(
+                                        operation.method(),
+                                        path(operation),
+                                        permitted(operation),
+                                        bodyType(operation),
+                                        giant)
                                 .status())
                         .as(operation.name())
                         .isEqualTo(413);
@@ -234,7 +247,8 @@ class ApiContractIT {
             }
             String body = operation.permission().orElseThrow().equals("WORK") ? "{}" : "{\"colour\":1}";
             var reply = operation.hasBody()
-                    ? api.send(operation.method(), path(operation), permitted(operation), "application/json", bytes(body))
+                    ? api.send(
+                            operation.method(), path(operation), permitted(operation), "application/json", bytes(body))
                     : api.send(operation.method(), existing(operation) + "?colour=1", permitted(operation), null, null);
 
             assertThat(reply.status()).as(operation.name()).isEqualTo(400);
@@ -267,27 +281,37 @@ class ApiContractIT {
     void aPlanIsDecidedAboutAndTheJobIsSteered() {
         String approved = "/v1/jobs/" + submit("sync", "production", "{}");
         plan(approved, "HIGH");
-        String hash = api.get(approved, token(Role.VIEWER)).json().path("planHash").asText();
+        String hash =
+                api.get(approved, token(Role.VIEWER)).json().path("planHash").asText();
         var decision = Map.of("planHash", hash, "comment", "fine");
 
-        assertThat(api.post(approved + "/approvals", token(Role.DBA), Map.of("planHash", HASH)).status())
+        assertThat(api.post(approved + "/approvals", token(Role.DBA), Map.of("planHash", HASH))
+                        .status())
                 .isEqualTo(412);
-        assertThat(api.post(approved + "/rejections", token(Role.DBA), Map.of("planHash", HASH)).status())
+        assertThat(api.post(approved + "/rejections", token(Role.DBA), Map.of("planHash", HASH))
+                        .status())
                 .isEqualTo(412);
-        assertThat(api.post(approved + "/approvals", token(Role.APPROVER), decision).status())
+        assertThat(api.post(approved + "/approvals", token(Role.APPROVER), decision)
+                        .status())
                 .isEqualTo(200);
         assertThat(api.post(approved + "/approvals", token(Role.DBA), decision).status())
                 .isIn(200, 422);
-        eventually(() -> assertThat(api.get(approved, token(Role.VIEWER)).json().path("state").asText())
+        eventually(() -> assertThat(api.get(approved, token(Role.VIEWER))
+                        .json()
+                        .path("state")
+                        .asText())
                 .isEqualTo("RUNNING"));
         assertThat(api.post(approved + "/rejections", token(Role.DBA), decision).status())
                 .isEqualTo(422);
-        assertThat(api.post(approved + "/approvals", token(Role.APPROVER), Map.of("planHash", HASH)).status())
+        assertThat(api.post(approved + "/approvals", token(Role.APPROVER), Map.of("planHash", HASH))
+                        .status())
                 .isEqualTo(422);
 
-        assertThat(api.post(approved + "/pause", token(Role.OPERATOR), Map.of("reason", "lunch")).status())
+        assertThat(api.post(approved + "/pause", token(Role.OPERATOR), Map.of("reason", "lunch"))
+                        .status())
                 .isEqualTo(200);
-        assertThat(api.post(approved + "/resume", token(Role.OPERATOR), Map.of()).status())
+        assertThat(api.post(approved + "/resume", token(Role.OPERATOR), Map.of())
+                        .status())
                 .isEqualTo(200);
 
         JsonNode holder = claim(approved, "sync.hold");
@@ -300,13 +324,26 @@ class ApiContractIT {
                                 Map.of("fence", holder.path("fence").asLong(), "offer", Map.of("snapshot", "1")))
                         .status())
                 .isEqualTo(204);
-        assertThat(api.post(task + "/signal", token(Role.WORKER), Map.of("fence", copy.path("fence").asLong(), "offer", Map.of()))
+        assertThat(api.post(
+                                task + "/signal",
+                                token(Role.WORKER),
+                                Map.of("fence", copy.path("fence").asLong(), "offer", Map.of()))
                         .status())
                 .isEqualTo(422);
-        assertThat(api.post(task + "/renew", token(Role.WORKER), Map.of("fence", copy.path("fence").asLong(), "progress", Map.of("done", 1, "bytes", 2)))
+        assertThat(api.post(
+                                task + "/renew",
+                                token(Role.WORKER),
+                                Map.of("fence", copy.path("fence").asLong(), "progress", Map.of("done", 1, "bytes", 2)))
                         .status())
                 .isEqualTo(200);
-        assertThat(api.send("PUT", task + "/artifacts/report.json", token(Role.WORKER), "application/json", bytes("{}"), "Godwit-Fence", fence)
+        assertThat(api.send(
+                                "PUT",
+                                task + "/artifacts/report.json",
+                                token(Role.WORKER),
+                                "application/json",
+                                bytes("{}"),
+                                "Godwit-Fence",
+                                fence)
                         .status())
                 .isEqualTo(204);
         assertThat(api.send("PUT", task + "/artifacts/report.json", token(Role.WORKER), "application/json", bytes("{}"))
@@ -314,23 +351,42 @@ class ApiContractIT {
                 .isEqualTo(400);
         assertThat(api.get(approved + "/artifacts", token(Role.VIEWER)).json().path("items"))
                 .hasSize(1);
-        assertThat(api.get(approved + "/artifacts/report.json", token(Role.VIEWER)).body())
+        assertThat(api.get(approved + "/artifacts/report.json", token(Role.VIEWER))
+                        .body())
                 .isEqualTo("{}");
-        assertThat(api.post(task + "/release", token(Role.WORKER), Map.of("fence", copy.path("fence").asLong()))
+        assertThat(api.post(
+                                task + "/release",
+                                token(Role.WORKER),
+                                Map.of("fence", copy.path("fence").asLong()))
                         .status())
                 .isEqualTo(204);
         JsonNode again = claim(approved, "sync.copy");
         assertThat(api.post(
                                 task + "/fail",
                                 token(Role.WORKER),
-                                Map.of("fence", again.path("fence").asLong(), "kind", "PERMANENT", "code", "test", "message", "no"))
+                                Map.of(
+                                        "fence",
+                                        again.path("fence").asLong(),
+                                        "kind",
+                                        "PERMANENT",
+                                        "code",
+                                        "test",
+                                        "message",
+                                        "no"))
                         .status())
                 .isEqualTo(204);
-        eventually(() -> assertThat(api.get(approved, token(Role.VIEWER)).json().path("state").asText())
+        eventually(() -> assertThat(api.get(approved, token(Role.VIEWER))
+                        .json()
+                        .path("state")
+                        .asText())
                 .isEqualTo("FAILED"));
-        assertThat(api.get(approved + "/tasks?pageSize=1", token(Role.VIEWER)).json().path("nextPageToken").asText())
+        assertThat(api.get(approved + "/tasks?pageSize=1", token(Role.VIEWER))
+                        .json()
+                        .path("nextPageToken")
+                        .asText())
                 .isNotEmpty();
-        assertThat(api.post(approved + "/cancel", token(Role.OPERATOR), Map.of()).status())
+        assertThat(api.post(approved + "/cancel", token(Role.OPERATOR), Map.of())
+                        .status())
                 .isIn(200, 422);
         assertThat(api.post(approved + "/retry", token(Role.OPERATOR), Map.of()).status())
                 .isIn(200, 422);
@@ -361,7 +417,8 @@ class ApiContractIT {
         var reply = api.post("/v1/tasks/" + grant.path("task").asText() + "/complete", token(Role.WORKER), report);
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(204);
-        eventually(() -> assertThat(api.get(job, token(Role.VIEWER)).json().path("state").asText())
+        eventually(() -> assertThat(
+                        api.get(job, token(Role.VIEWER)).json().path("state").asText())
                 .isEqualTo("AWAITING_APPROVAL"));
     }
 
@@ -370,7 +427,10 @@ class ApiContractIT {
         draft.set("scope", scope);
         draft.putObject("payload");
         draft.putArray("after");
-        return draft.put("source", "prod").put("target", "stage").put("companion", companion).put("weight", 1);
+        return draft.put("source", "prod")
+                .put("target", "stage")
+                .put("companion", companion)
+                .put("weight", 1);
     }
 
     private static JsonNode claim(String job, String kind) {
@@ -406,15 +466,18 @@ class ApiContractIT {
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(422);
         assertThat(reply.code()).isEqualTo("report-refused");
-        eventually(() -> assertThat(api.get(job, token(Role.VIEWER)).json().path("state").asText())
+        eventually(() -> assertThat(
+                        api.get(job, token(Role.VIEWER)).json().path("state").asText())
                 .isEqualTo("FAILED"));
         assertThat(api.post(job + "/retry", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(200);
         assertThat(api.post(job + "/resume", token(Role.OPERATOR), Map.of()).status())
                 .isIn(200, 422);
-        assertThat(api.post(job + "/cancel", token(Role.OPERATOR), Map.of("reason", "enough")).status())
+        assertThat(api.post(job + "/cancel", token(Role.OPERATOR), Map.of("reason", "enough"))
+                        .status())
                 .isEqualTo(200);
-        eventually(() -> assertThat(api.get(job, token(Role.VIEWER)).json().path("state").asText())
+        eventually(() -> assertThat(
+                        api.get(job, token(Role.VIEWER)).json().path("state").asText())
                 .isEqualTo("CANCELLED"));
         assertThat(api.post(job + "/pause", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(422);
@@ -422,8 +485,18 @@ class ApiContractIT {
                 .isEqualTo(422);
         assertThat(api.post(job + "/resume", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(422);
-        String sequence = api.get(job, token(Role.VIEWER)).json().path("sequence").asText();
-        assertThat(api.send("GET", job + "/events", token(Role.VIEWER), null, null, "Accept", "text/event-stream", "Last-Event-ID", sequence)
+        String sequence =
+                api.get(job, token(Role.VIEWER)).json().path("sequence").asText();
+        assertThat(api.send(
+                                "GET",
+                                job + "/events",
+                                token(Role.VIEWER),
+                                null,
+                                null,
+                                "Accept",
+                                "text/event-stream",
+                                "Last-Event-ID",
+                                sequence)
                         .status())
                 .isEqualTo(204);
         assertThat(api.send("GET", job + "/events", token(Role.VIEWER), null, null, "Accept", "text/event-stream")
@@ -471,11 +544,14 @@ class ApiContractIT {
         byte[] bundle = bytes("a project");
         String path = "/v1/bundles/" + Hashes.hex(Hashes.sha256(bundle));
 
-        assertThat(api.send("PUT", path, token(Role.AUTHOR), "application/octet-stream", bytes("another")).code())
+        assertThat(api.send("PUT", path, token(Role.AUTHOR), "application/octet-stream", bytes("another"))
+                        .code())
                 .isEqualTo("hash-mismatch");
-        assertThat(api.send("PUT", path, token(Role.AUTHOR), "application/octet-stream", bundle).status())
+        assertThat(api.send("PUT", path, token(Role.AUTHOR), "application/octet-stream", bundle)
+                        .status())
                 .isEqualTo(201);
-        assertThat(api.send("PUT", path, token(Role.AUTHOR), "application/octet-stream", bundle).status())
+        assertThat(api.send("PUT", path, token(Role.AUTHOR), "application/octet-stream", bundle)
+                        .status())
                 .isEqualTo(200);
         assertThat(api.get(path, token(Role.WORKER)).body()).isEqualTo("a project");
     }
@@ -484,11 +560,17 @@ class ApiContractIT {
     @Order(3)
     void tokensComeAndGo() {
         var wrong = api.post(
-                "/v1/tokens", token(Role.ADMIN), Json.parse("{\"principal\":\"Eve\",\"kind\":\"robot\",\"roles\":[\"king\"]}"));
+                "/v1/tokens",
+                token(Role.ADMIN),
+                Json.parse("{\"principal\":\"Eve\",\"kind\":\"robot\",\"roles\":[\"king\"]}"));
         var created = api.post(
-                "/v1/tokens", token(Role.ADMIN), Json.parse("{\"principal\":\"eve\",\"kind\":\"human\",\"roles\":[\"viewer\"],\"lifetime\":\"PT1H\"}"));
+                "/v1/tokens",
+                token(Role.ADMIN),
+                Json.parse("{\"principal\":\"eve\",\"kind\":\"human\",\"roles\":[\"viewer\"],\"lifetime\":\"PT1H\"}"));
         var own = api.post(
-                "/v1/tokens", token(Role.ADMIN), Json.parse("{\"principal\":\"the-admin\",\"kind\":\"human\",\"roles\":[\"operator\"]}"));
+                "/v1/tokens",
+                token(Role.ADMIN),
+                Json.parse("{\"principal\":\"the-admin\",\"kind\":\"human\",\"roles\":[\"operator\"]}"));
 
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.json().path("errors")).hasSize(2);
@@ -499,7 +581,10 @@ class ApiContractIT {
                 .isEqualTo(200);
         assertThat(api.get("/v1/jobs", created.json().path("token").asText()).status())
                 .isEqualTo(401);
-        assertThat(api.get("/v1/tokens?pageSize=2", token(Role.ADMIN)).json().path("nextPageToken").asText())
+        assertThat(api.get("/v1/tokens?pageSize=2", token(Role.ADMIN))
+                        .json()
+                        .path("nextPageToken")
+                        .asText())
                 .isNotEmpty();
     }
 
@@ -509,25 +594,34 @@ class ApiContractIT {
         String topic = new TopicNames(kafka.kafka().topicPrefix()).of(TopicNames.TASK_EVENTS);
         try (var producer = new KafkaProducer<byte[], byte[]>(
                 kafka.kafka().clientConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, bytes("k"), bytes("no event"))).get();
+            producer.send(new ProducerRecord<>(topic, bytes("k"), bytes("no event")))
+                    .get();
         }
         var letters = within(Duration.ofSeconds(30), () -> {
-            var list = api.get("/v1/dead-letters?state=OPEN", token(Role.OPERATOR)).json().path("items");
+            var list = api.get("/v1/dead-letters?state=OPEN", token(Role.OPERATOR))
+                    .json()
+                    .path("items");
             assertThat(list).isNotEmpty();
             return list;
         });
         String path = "/v1/dead-letters/" + letters.path(0).path("id").asText();
 
         assertThat(api.get(path, token(Role.AUDITOR)).json().has("value")).isTrue();
-        assertThat(api.post(path + "/replay", token(Role.OPERATOR), Map.of()).status()).isEqualTo(200);
-        assertThat(api.post(path + "/discard", token(Role.OPERATOR), Map.of()).status()).isEqualTo(422);
+        assertThat(api.post(path + "/replay", token(Role.OPERATOR), Map.of()).status())
+                .isEqualTo(200);
+        assertThat(api.post(path + "/discard", token(Role.OPERATOR), Map.of()).status())
+                .isEqualTo(422);
         String second = within(Duration.ofSeconds(30), () -> {
-            var list = api.get("/v1/dead-letters?state=OPEN", token(Role.OPERATOR)).json().path("items");
+            var list = api.get("/v1/dead-letters?state=OPEN", token(Role.OPERATOR))
+                    .json()
+                    .path("items");
             assertThat(list).isNotEmpty();
             return "/v1/dead-letters/" + list.path(0).path("id").asText();
         });
-        assertThat(api.post(second + "/discard", token(Role.OPERATOR), Map.of()).status()).isEqualTo(200);
-        assertThat(api.post(second + "/replay", token(Role.OPERATOR), Map.of()).status()).isEqualTo(422);
+        assertThat(api.post(second + "/discard", token(Role.OPERATOR), Map.of()).status())
+                .isEqualTo(200);
+        assertThat(api.post(second + "/replay", token(Role.OPERATOR), Map.of()).status())
+                .isEqualTo(422);
     }
 
     @Test
@@ -540,12 +634,16 @@ class ApiContractIT {
                 .contains("godwit_outbox_unpublished")
                 .contains("godwit_http_requests_seconds_count")
                 .doesNotContain(ID);
-        assertThat(api.get("/v1/schemas/events/dev.godwit.job.submitted.v1/1.0", null).status())
+        assertThat(api.get("/v1/schemas/events/dev.godwit.job.submitted.v1/1.0", null)
+                        .status())
                 .isEqualTo(200);
         assertThat(api.get("/v1/events", token(Role.VIEWER)).status()).isEqualTo(200);
         assertThat(api.get("/v1/audit?pageSize=1", token(Role.AUDITOR)).json().path("items"))
                 .hasSize(1);
-        assertThat(api.get("/v1/audit/verify", token(Role.AUDITOR)).json().path("intact").asBoolean())
+        assertThat(api.get("/v1/audit/verify", token(Role.AUDITOR))
+                        .json()
+                        .path("intact")
+                        .asBoolean())
                 .isTrue();
         claim(submit("noop", "development", "{\"count\":1}"), "noop.work");
         var workers = api.get("/v1/workers", token(Role.VIEWER)).json().path("items");

@@ -156,6 +156,7 @@ final class OpenApi {
         ObjectNode whole = Json.object();
         whole.setAll((ObjectNode) schema);
         whole.set("components", document.path("components"));
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(whole);
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(whole);
     }
 }

@@ -47,8 +47,7 @@ class OpenApiTest {
                 new Artifacts(nowhere),
                 new EventFeed(nowhere),
                 Unasked.of(Api.DeadLetters.class),
-                new Api.Audit(
-                        new AuditTrail(nowhere, "test"), new AuditTrust(List.of(), List.of()), List::of),
+                new Api.Audit(new AuditTrail(nowhere, "test"), new AuditTrust(List.of(), List.of()), List::of),
                 new byte[32]);
         return Api.of(
                         services,
@@ -68,7 +67,8 @@ class OpenApiTest {
     @Test
     void everyRouteNeedsThePermissionThatIsDocumented() {
         var documented = new TreeMap<String, String>();
-        document.operations().forEach(o -> documented.put(o.name(), o.permission().orElse("none")));
+        document.operations()
+                .forEach(o -> documented.put(o.name(), o.permission().orElse("none")));
         Map<String, String> actual = endpoints.stream()
                 .collect(Collectors.toMap(
                         e -> e.method() + " " + e.path(),
@@ -91,7 +91,8 @@ class OpenApiTest {
     @Test
     void aBodyIsDocumentedWhereOneIsTaken() {
         for (Endpoint endpoint : endpoints) {
-            assertThat(document.operation(endpoint.method().name(), endpoint.path().replaceAll("[{}]", ""))
+            assertThat(document.operation(
+                                    endpoint.method().name(), endpoint.path().replaceAll("[{}]", ""))
                             .hasBody())
                     .as(endpoint.method() + " " + endpoint.path())
                     .isEqualTo(endpoint.body().limit() > 0);
@@ -103,7 +104,8 @@ class OpenApiTest {
         String page = Files.readString(Path.of("..", "docs", "reference", "http-api.md"));
 
         List<String> rows = Arrays.stream(ProblemType.values())
-                .map(type -> "| `%s` | %d | %s | %d |".formatted(type.code(), type.status(), type.title(), type.exitCode()))
+                .map(type ->
+                        "| `%s` | %d | %s | %d |".formatted(type.code(), type.status(), type.title(), type.exitCode()))
                 .toList();
 
         assertThat(page.lines().filter(line -> line.matches("\\| `[a-z-]+` \\| [0-9]{3} \\|.*")))

@@ -8,9 +8,10 @@ final class Unasked {
     private Unasked() {}
 
     static <T> T of(Class<T> port) {
-        Object proxy = Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
-            throw new UnsupportedOperationException(method.toString());
-        });
+        Object proxy =
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.toString());
+                });
         return port.cast(proxy);
     }
 }
