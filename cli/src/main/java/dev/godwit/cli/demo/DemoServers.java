@@ -48,7 +48,7 @@ final class DemoServers implements AutoCloseable {
             }
             return servers;
         } catch (RuntimeException | SQLException e) {
-            kafka.thenAccept(EmbeddedKafka::close);
+            kafka.join().close();
             throw e;
         }
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A coordinator or worker in a JVM of its own. Its log goes to a file; its first line of output says that it is ready. */
 final class RoleProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final String name;
