@@ -29,7 +29,9 @@ final class RefusedSync {
                 failure.message());
         narrator.holds(
                 "Refused in stage '%s' (%s):\n%s",
-                String.valueOf(failure.task()), failure.code(), failure.message().strip());
+                String.valueOf(failure.task()),
+                failure.code(),
+                failure.message().strip());
         long copies = jobs.tasks(job.id()).stream()
                 .filter(task -> task.kind().equals("sync.copy"))
                 .count();

@@ -36,26 +36,6 @@ public final class Fences {
         }
     }
 
-    /** The same without locks, for where nothing is committed yet: early, so that a late comer does not hold locks that the owner needs. */
-    static void requireOwner(Connection connection, Grant grant) throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                SELECT FROM godwit.fence f JOIN godwit.epoch e ON e.job = f.job
-                WHERE f.task = ? AND f.fence = ? AND e.job = ? AND e.epoch = ?
-                """)) {
-            statement.setObject(1, grant.task().value());
-            statement.setLong(2, grant.fence().value());
-            statement.setObject(3, grant.job().value());
-            statement.setInt(4, grant.jobEpoch());
-            try (var rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw new TaskTakenException(
-                            "Task %s (%s) has a newer owner than fence %s, or its job a newer epoch than %d"
-                                    .formatted(grant.task(), grant.key(), grant.fence(), grant.jobEpoch()));
-                }
-            }
-        }
-    }
-
     /** Whether the task was ever begun here under another fence. */
     static boolean hasPredecessor(Connection connection, Grant grant) throws SQLException {
         try (var statement = connection.prepareStatement("SELECT FROM godwit.fence WHERE task = ? AND fence <> ?")) {

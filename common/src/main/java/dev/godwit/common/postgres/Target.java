@@ -51,7 +51,7 @@ public final class Target {
         TaskSession session = TaskSession.open(databases, name, context);
         try {
             Sessions.record(session.connection(), context.grant());
-            Fences.requireOwner(session.connection(), context.grant());
+            guard.check(session.connection(), context.grant());
             return session;
         } catch (TaskTakenException e) {
             session.close();
