@@ -96,11 +96,16 @@ final class EmptyTasksBench implements Callable<Integer> {
             return Sample.of(tasks, task -> millis(submitted, granted(task)));
         }
 
+        /** Whose lease ran out although the work was done: its report had not been read yet. */
+        long grantedAgain() {
+            return tasks.stream().filter(task -> task.attempt() > 1).count();
+        }
+
         private static Instant granted(TaskDocument task) {
             Instant granted = task.grantedAt();
-            if (granted == null || task.state() != TaskState.SUCCEEDED || task.attempt() != 1) {
+            if (granted == null || task.state() != TaskState.SUCCEEDED) {
                 throw new IllegalStateException(
-                        "Task '%s' is %s after %d attempts".formatted(task.key(), task.state(), task.attempt()));
+                        "Task '%s' is %s after %d grants".formatted(task.key(), task.state(), task.attempt()));
             }
             return granted;
         }
@@ -118,6 +123,7 @@ final class EmptyTasksBench implements Callable<Integer> {
         report.line(
                 "  submit to finished %.2f s: %,.0f tasks/s, %.3f ms a task",
                 job.seconds(), tasks / job.seconds(), 1000 * job.seconds() / tasks);
+        report.line("  granted again      %,d tasks: lease over before the report was read", job.grantedAgain());
         report.line(
                 "  CPU a task         %.3f ms: coordinator %.3f, database %.3f, worker %.3f, Kafka %.3f",
                 1000 * cpu.sum() / tasks,
