@@ -30,9 +30,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +52,6 @@ final class Installation implements AutoCloseable {
     final int apiPort = freePort();
     final Path directory;
     private final Map<String, JavaProcess> processes = new HashMap<>();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private Installation(EmbeddedPostgres postgres, EmbeddedKafka kafka, Path directory) {
         this.postgres = postgres;
@@ -200,11 +197,8 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         processes.values().forEach(JavaProcess::close);
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
         kafka.close();
         postgres.close();
     }

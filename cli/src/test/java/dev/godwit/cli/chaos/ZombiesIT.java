@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** P5: workers that are paused past their lease, and wake up when others have gone on. */
+@SuppressWarnings("try") // processes that only have to be there
 class ZombiesIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
