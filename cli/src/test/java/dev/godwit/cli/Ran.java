@@ -6,6 +6,8 @@ import dev.godwit.cli.output.Terminal;
 import dev.godwit.common.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +31,16 @@ record Ran(int status, String out, String err) {
                 Clock.systemUTC());
         int status = Godwit.run(cli, args);
         return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** For what needs one and says nothing. */
+    static Cli cli(Path directory) {
+        return new Cli(
+                new Output(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Terminal.NONE),
+                InputStream.nullInputStream(),
+                Map.of(),
+                directory,
+                Clock.systemUTC());
     }
 
     JsonNode json() {
