@@ -103,8 +103,12 @@ class UpIT {
         assertThat(run.status()).as(run.out()).isEqualTo(9);
         assertThat(run.json().at("/error/code").asText()).isEqualTo("approval-needed");
         String job = run.json().at("/error/job/job").asText();
-        assertThat(as("dba", "jobs", "show", job).out()).contains("AWAITING_APPROVAL").contains("CRITICAL");
-        assertThat(as("approver", "approve", job, "--reject", "--comment", "not now").status()).isZero();
+        assertThat(as("dba", "jobs", "show", job).out())
+                .contains("AWAITING_APPROVAL")
+                .contains("CRITICAL");
+        assertThat(as("approver", "approve", job, "--reject", "--comment", "not now")
+                        .status())
+                .isZero();
         assertThat(as("dba", "jobs", "watch", job).status()).isEqualTo(9);
     }
 
@@ -116,9 +120,15 @@ class UpIT {
             assertThat(ran.status()).as(command + ran.out()).isZero();
             assertThat(ran.json().isObject()).isTrue();
         }
-        assertThat(as("admin", "token", "list", "--format", "json").json().path("tokens")).hasSizeGreaterThan(4);
-        assertThat(as("auditor", "audit", "list", "--format", "json").json().path("records")).isNotEmpty();
-        assertThat(as("auditor", "audit", "verify", "--format", "json").json().path("intact").asBoolean()).isTrue();
+        assertThat(as("admin", "token", "list", "--format", "json").json().path("tokens"))
+                .hasSizeGreaterThan(4);
+        assertThat(as("auditor", "audit", "list", "--format", "json").json().path("records"))
+                .isNotEmpty();
+        assertThat(as("auditor", "audit", "verify", "--format", "json")
+                        .json()
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
         assertThat(as("dba", "audit", "list").status()).isIn(0, 13);
     }
 
@@ -134,7 +144,10 @@ class UpIT {
     private static Ran as(String who, String... command) {
         var args = new ArrayList<>(List.of(command));
         args.addAll(List.of(
-                "--server", up.url().toString(), "--token-file", directory.token(who).toString()));
+                "--server",
+                up.url().toString(),
+                "--token-file",
+                directory.token(who).toString()));
         return Ran.in(project, args.toArray(String[]::new));
     }
 
