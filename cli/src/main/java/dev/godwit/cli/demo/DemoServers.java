@@ -48,7 +48,7 @@ final class DemoServers implements AutoCloseable {
             }
             return servers;
         } catch (RuntimeException | SQLException e) {
-            kafka.join().close();
+            close(kafka);
             throw e;
         }
     }
@@ -106,6 +106,11 @@ final class DemoServers implements AutoCloseable {
 
     @Override
     public void close() {
+        close(kafka);
+        postgres.close();
+    }
+
+    private static void close(CompletableFuture<EmbeddedKafka> kafka) {
         kafka.handle((started, failure) -> {
                     if (started != null) {
                         started.close();
@@ -113,6 +118,5 @@ final class DemoServers implements AutoCloseable {
                     return failure;
                 })
                 .join();
-        postgres.close();
     }
 }

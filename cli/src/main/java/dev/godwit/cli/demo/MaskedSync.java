@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class MaskedSync {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final long CATCH_MILLIS = 150;
-    private static final long LOOK_MILLIS = 100;
+    private static final Duration CATCH = Duration.ofMillis(150);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Roles roles;
     private final DemoServers servers;
@@ -63,6 +63,7 @@ final class MaskedSync {
             JobDocument job = jobs.job(id);
             List<TaskDocument> tasks = jobs.tasks(id);
             tell(job, tasks);
+            kill.victim().ifPresent(victim -> measure(victim, tasks));
             if (job.state() == JobState.SUCCEEDED) {
                 return job;
             }
@@ -71,23 +72,23 @@ final class MaskedSync {
                     System.nanoTime() < end, "The sync did not end within %s: %s", PATIENCE, Jobs.standing(job));
             roles.requireAlive(kill.killed());
             if (kill.victim().isEmpty() && isWellUnderWay(tasks)) {
-                kill.attempt(CATCH_MILLIS);
+                kill.attempt(CATCH);
                 kill.victim().ifPresent(this::tellKill);
             } else {
-                kill.victim().ifPresent(victim -> measure(victim, tasks));
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(LOOK.toMillis());
             }
         }
     }
 
-    /** Chunks are done, and the snapshot is held twice: killing its only holder would rightly begin the copy anew. */
+    /** A tenth of the chunks is done, and the snapshot is held twice: killing its only holder would rightly begin the copy anew. */
     private static boolean isWellUnderWay(List<TaskDocument> tasks) {
         long holders = tasks.stream()
                 .filter(task -> task.companion() && task.state() == TaskState.RUNNING)
                 .map(TaskDocument::worker)
                 .distinct()
                 .count();
-        return holders == 2 && SyncProgress.chunks(tasks).stream().anyMatch(SyncProgress::isDone);
+        List<TaskDocument> chunks = SyncProgress.chunks(tasks);
+        return holders == 2 && chunks.stream().filter(SyncProgress::isDone).count() >= chunks.size() / 10;
     }
 
     private void tell(JobDocument job, List<TaskDocument> tasks) {
@@ -102,13 +103,16 @@ final class MaskedSync {
     }
 
     private void tellKill(WorkerKill.Victim victim) {
+        Long rows = victim.rowsInFlight();
         narrator.say(
-                "SIGKILL to worker %s (pid %d) in the middle of chunk %s: the target had received %s rows of it, uncommitted"
+                "SIGKILL to worker %s (pid %d) in the middle of chunk %s: %s"
                         + " (to see that, the sync workers were held still for %,d ms)",
                 victim.process().name(),
                 victim.process().pid(),
                 victim.chunk().key(),
-                Quantities.count(victim.rowsInFlight()),
+                rows == null
+                        ? "all its rows were on the target, and the commit was still to come"
+                        : "%s of its rows were on the target, uncommitted".formatted(Quantities.count(rows)),
                 victim.still().toMillis());
     }
 

@@ -103,11 +103,16 @@ final class RoleProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** SIGTERM; does not wait. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Asks it to end, and ends it if it does not. */
     @Override
     public void close() {
         try {
-            process.destroy();
+            terminate();
             if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }

@@ -83,6 +83,12 @@ final class Roles implements AutoCloseable {
         return List.copyOf(workers.values());
     }
 
+    List<RoleProcess> syncWorkers() {
+        return workers.values().stream()
+                .filter(worker -> worker.name().startsWith("sync-"))
+                .toList();
+    }
+
     Optional<RoleProcess> worker(@Nullable WorkerId id) {
         return id == null ? Optional.empty() : Optional.ofNullable(workers.get(id.value()));
     }
@@ -129,7 +135,8 @@ final class Roles implements AutoCloseable {
     /** The workers first, all at once: they tell the coordinator. */
     @Override
     public void close() {
-        workers.values().parallelStream().forEach(RoleProcess::close);
+        workers.values().forEach(RoleProcess::terminate);
+        workers.values().forEach(RoleProcess::close);
         if (coordinator != null) {
             coordinator.close();
         }

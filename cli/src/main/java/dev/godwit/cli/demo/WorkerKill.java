@@ -8,11 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerKill {
 
+    /** Work transactions that have begun to write to a table of the shop, and the rows that their COPY has received, if it still runs. */
     private static final String COPYING = """
             SELECT s.task, p.tuples_processed
-            FROM pg_catalog.pg_stat_progress_copy p
-            JOIN pg_catalog.pg_stat_activity a ON a.pid = p.pid
+            FROM pg_catalog.pg_stat_activity a
             JOIN godwit.session s ON s.pid = a.pid AND s.backend_start = a.backend_start
-            WHERE p.command = 'COPY FROM' AND p.tuples_processed > 0
+            LEFT JOIN pg_catalog.pg_stat_progress_copy p ON p.pid = a.pid
+            WHERE a.datname = current_database() AND a.backend_xid IS NOT NULL AND EXISTS (
+                SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
+                WHERE l.pid = a.pid AND l.granted AND l.mode = 'RowExclusiveLock'
+                    AND c.relnamespace = 'public'::regnamespace)
             """;
 
     private final Jobs jobs;
@@ -46,10 +50,10 @@ final class WorkerKill {
     }
 
     /**
-     * @param rowsInFlight of the chunk, received and not committed
+     * @param rowsInFlight of the chunk, received and not committed; null if all had been, and only the commit was to come
      * @param still for how long all workers were stopped
      */
-    record Victim(RoleProcess process, TaskDocument chunk, long rowsInFlight, Duration still, Instant killed) {}
+    record Victim(RoleProcess process, TaskDocument chunk, @Nullable Long rowsInFlight, Duration still, Instant killed) {}
 
     Optional<Victim> victim() {
         return Optional.ofNullable(victim);
@@ -60,9 +64,9 @@ final class WorkerKill {
         return victim == null ? null : victim.process();
     }
 
-    /** Tries for {@code millis} to catch a worker. */
-    void attempt(long millis) throws CliException, SQLException, DemoFailure, InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
+    /** Tries for {@code patience} to catch a worker. */
+    void attempt(Duration patience) throws CliException, SQLException, DemoFailure, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         while (victim == null && System.nanoTime() < end) {
             if (!copying().isEmpty()) {
                 strike();
@@ -72,56 +76,51 @@ final class WorkerKill {
     }
 
     private void strike() throws CliException, SQLException, DemoFailure, InterruptedException {
-        List<RoleProcess> workers = roles.workers().stream()
-                .filter(worker -> worker.name().startsWith("sync"))
-                .toList();
+        List<RoleProcess> workers = roles.syncWorkers();
         long stopped = System.nanoTime();
         try {
-            for (RoleProcess worker : workers) {
-                Signal.STOP.send(worker.pid());
-            }
-            Map<UUID, Long> rows = copying();
+            Signal.STOP.send(workers);
+            Map<UUID, @Nullable Long> rows = copying();
             if (!rows.isEmpty()) {
-                choose(jobs.tasks(job), rows.keySet())
+                choose(jobs.tasks(job), rows)
                         .ifPresent(chunk -> roles.worker(chunk.worker()).ifPresent(worker -> {
                             worker.kill();
                             victim = new Victim(
                                     worker,
                                     chunk,
-                                    rows.getOrDefault(chunk.id().value(), 0L),
+                                    rows.get(chunk.id().value()),
                                     Duration.ofNanos(System.nanoTime() - stopped),
                                     Instant.now());
                         }));
             }
         } finally {
-            for (RoleProcess worker : workers) {
-                if (worker.isAlive()) {
-                    Signal.CONT.send(worker.pid());
-                }
-            }
+            Signal.CONT.send(workers.stream().filter(RoleProcess::isAlive).toList());
         }
     }
 
-    /** One of the chunks that are being copied, of a worker that does not hold the job's snapshot as well. */
-    private static Optional<TaskDocument> choose(List<TaskDocument> tasks, Set<UUID> copying) {
+    /** One of the chunks that are being copied, of a worker that does not hold the job's snapshot as well; late in the job, of any. */
+    private static Optional<TaskDocument> choose(List<TaskDocument> tasks, Map<UUID, @Nullable Long> copying) {
+        List<TaskDocument> chunks = SyncProgress.chunks(tasks);
+        boolean late = chunks.stream().filter(SyncProgress::isDone).count() * 2 > chunks.size();
         var holders = tasks.stream()
                 .filter(task -> task.companion() && task.state() == TaskState.RUNNING)
                 .map(TaskDocument::worker)
                 .collect(Collectors.toSet());
-        return tasks.stream()
+        return chunks.stream()
                 .filter(task -> task.state() == TaskState.RUNNING
-                        && copying.contains(task.id().value())
-                        && !holders.contains(task.worker()))
-                .findFirst();
+                        && copying.containsKey(task.id().value())
+                        && (late || !holders.contains(task.worker())))
+                .min(Comparator.<TaskDocument, Boolean>comparing(task -> holders.contains(task.worker()))
+                        .thenComparing(task -> copying.get(task.id().value()) == null));
     }
 
     /** The rows that the target has received, by task. */
-    private Map<UUID, Long> copying() throws SQLException {
-        var copying = new HashMap<UUID, Long>();
+    private Map<UUID, @Nullable Long> copying() throws SQLException {
+        var copying = new HashMap<UUID, @Nullable Long>();
         try (var statement = target.createStatement();
                 var rows = statement.executeQuery(COPYING)) {
             while (rows.next()) {
-                copying.put(rows.getObject(1, UUID.class), rows.getLong(2));
+                copying.put(rows.getObject(1, UUID.class), rows.getObject(2, Long.class));
             }
         }
         return copying;
