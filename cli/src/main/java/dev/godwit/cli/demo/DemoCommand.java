@@ -75,9 +75,10 @@ public final class DemoCommand extends Command {
         Measured measured;
         try {
             measured = demo.run();
-        } catch (InterruptedException e) {
-            throw e;
         } catch (Exception e) {
+            if (isInterruption(e)) {
+                throw new InterruptedException("The demo was interrupted");
+            }
             throw failed(demo, narrator, e);
         }
         narrator.say("");
@@ -86,6 +87,15 @@ public final class DemoCommand extends Command {
             stay(demo);
         }
         return ExitCode.OK;
+    }
+
+    /** Also where somebody on the way made another exception of it. */
+    private static boolean isInterruption(Throwable failure) {
+        boolean interrupted = Thread.interrupted();
+        for (Throwable cause = failure; cause != null && !interrupted; cause = cause.getCause()) {
+            interrupted = cause instanceof InterruptedException;
+        }
+        return interrupted;
     }
 
     /** Whatever went wrong, a step of the demo did not hold. */
