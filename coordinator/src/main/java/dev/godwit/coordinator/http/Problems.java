@@ -1,6 +1,5 @@
 package dev.godwit.coordinator.http;
 
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.godwit.common.http.Problem;
 import dev.godwit.common.http.ProblemType;
 import dev.godwit.common.worker.LeaseRefusedException;
@@ -11,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.UUID;
+import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +86,7 @@ final class Problems {
     /** Whether the database could not be reached, or was shutting down or out of resources, rather than the statement being wrong. */
     private static boolean isOutage(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof PoolInitializationException
+            if (t instanceof ConnectionException
                     || t instanceof SQLTransientException
                     || t instanceof SQLNonTransientConnectionException) {
                 return true;

@@ -14,7 +14,8 @@ import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
  */
 public final class ControlDatabase implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Less than the 5 s after which clients of the API give up: they are told why instead. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
