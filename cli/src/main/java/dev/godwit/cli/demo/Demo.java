@@ -68,6 +68,7 @@ final class Demo implements AutoCloseable {
         createShop(DemoServers.PRODUCTION);
         createShop(DemoServers.STAGING);
         CompletableFuture<Duration> generated = CompletableFuture.supplyAsync(() -> fill(started));
+        narrator.say("The demo's project, configuration and logs are in %s", directory.root());
         narrator.say(
                 "PostgreSQL on port %d with databases 'production', 'staging' (empty) and 'godwit'; Kafka on %s",
                 started.postgres().port(), started.kafka().bootstrapServers());
@@ -141,8 +142,8 @@ final class Demo implements AutoCloseable {
         roles.workers().forEach(worker -> pids.add("%s (pid %d)".formatted(worker.name(), worker.pid())));
         narrator.say("Coordinator at %s; workers %s", server, String.join(", ", pids));
         narrator.say(
-                "Set short for this demo: leases of %s (30 s), chunks of %s (64MiB), %s heap per process",
-                Quantities.duration(DemoSettings.LEASE), settings.chunkSize(), DemoSettings.HEAP);
+                "Set short for this demo: leases, %d s instead of 30 s, and chunks, %s instead of 64MiB. Heap of each process: %s",
+                DemoSettings.LEASE.toSeconds(), settings.chunkSize(), DemoSettings.HEAP);
     }
 
     private void tellRows(DemoServers started, Duration filling) throws SQLException, DemoFailure {

@@ -105,7 +105,8 @@ final class Migrations {
         for (String approver : People.APPROVERS) {
             if (now.state() == JobState.AWAITING_APPROVAL) {
                 now = people.as(approver).ask(client -> client.approve(job.id(), hash, UNSEEN));
-                narrator.holds("%s approves for %s", approver, job.environment());
+                narrator.holds(
+                        "%s approves for %s: %d of %d", approver, job.environment(), now.approvals().size(), needed(now));
             }
         }
         DemoFailure.unless(
@@ -113,6 +114,14 @@ final class Migrations {
                 "%d approvals were not enough for job %s",
                 now.approvals().size(),
                 job.id());
+    }
+
+    /** How many distinct people the policy asks for. */
+    private static int needed(JobDocument job) {
+        return job.required().stream()
+                .mapToInt(JobDocument.Requirement::count)
+                .max()
+                .orElse(0);
     }
 
     private List<JsonNode> applied(JobId job) throws CliException, InterruptedException, DemoFailure {

@@ -85,7 +85,7 @@ final class StagingCheck {
                     bare);
         }
         narrator.holds(
-                "Columns that the policy keeps hold the same rows on both sides (count and sum of 64-bit row hashes)");
+                "The columns that the policy keeps hold the same rows on both sides: count, and sum of 64-bit row hashes");
     }
 
     private void foreignKeys() throws SQLException, DemoFailure {

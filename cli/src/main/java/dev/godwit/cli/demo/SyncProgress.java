@@ -49,8 +49,9 @@ final class SyncProgress {
         long rows = rows(chunks);
         long done = chunks.stream().filter(SyncProgress::isDone).count();
         long millis = Math.max(1, elapsed(chunks, now).toMillis());
-        return "%d of %d chunks  %s rows  %s rows/s   %s"
+        return "%3d %%  %d of %d chunks  %s rows  %s rows/s   %s"
                 .formatted(
+                        done * 100 / chunks.size(),
                         done,
                         chunks.size(),
                         Quantities.count(rows),
