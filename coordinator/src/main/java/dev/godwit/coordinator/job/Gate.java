@@ -9,6 +9,7 @@ import dev.godwit.coordinator.policy.Approver;
 import dev.godwit.coordinator.policy.EnvironmentPolicy;
 import dev.godwit.coordinator.policy.Policy;
 import dev.godwit.coordinator.policy.Requirement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,7 +59,11 @@ final class Gate {
         boolean asked = t.state == JobState.AWAITING_APPROVAL && hash.equals(t.planHash);
         t.planHash = hash;
         var required = requirement(t.before.spec(), t.risk).orElseThrow();
-        if (required.satisfiedBy(approvers(t, environment.get(), hash, latest))) {
+        var approvers = new ArrayList<>(approvers(t, hash));
+        if (latest != null) {
+            approvers.add(latest);
+        }
+        if (required.satisfiedBy(approvers)) {
             return true;
         }
         if (!asked) {
@@ -90,20 +95,16 @@ final class Gate {
         });
     }
 
-    private static List<Approver> approvers(
-            Transition t, EnvironmentPolicy environment, String hash, @Nullable Approver latest) {
-        var approvers = new ArrayList<Approver>();
-        Instant oldest = t.situation.now().minus(environment.approvalExpiry());
-        for (Approval approval : t.situation.approvals(hash)) {
-            if (approval.at().isAfter(oldest)
-                    && !t.before.spec().concerns(approval.by().name())) {
-                approvers.add(approval.by());
-            }
-        }
-        if (latest != null) {
-            approvers.add(latest);
-        }
-        return approvers;
+    /** Who has approved the plan with this hash, as far as that still counts. */
+    List<Approver> approvers(Transition t, String hash) {
+        JobSpec job = t.before.spec();
+        var expiry = policy.environment(job.environment()).map(EnvironmentPolicy::approvalExpiry).orElse(Duration.ZERO);
+        Instant oldest = t.situation.now().minus(expiry);
+        return t.situation.approvals(hash).stream()
+                .filter(approval -> approval.at().isAfter(oldest))
+                .map(Approval::by)
+                .filter(approver -> !job.concerns(approver.name()))
+                .toList();
     }
 
     /** Who {@code by} is to this gate, with the roles that count here.

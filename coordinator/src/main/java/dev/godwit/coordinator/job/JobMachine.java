@@ -11,7 +11,6 @@ import dev.godwit.common.job.TaskId;
 import dev.godwit.coordinator.job.JobRefusedException.Reason;
 import dev.godwit.coordinator.policy.Policy;
 import dev.godwit.coordinator.policy.Requirement;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -264,16 +263,14 @@ public final class JobMachine {
 
     public Decision approve(Job job, Situation situation, Principal by, String planHash, @Nullable String comment) {
         var t = new Transition(job, situation, by.name());
-        if (planHash.equals(job.status().planHash()) && approvedBy(situation, by, planHash) && job.live()) {
+        var given = new TreeSet<String>();
+        gate.approvers(t, planHash).forEach(approver -> given.add(approver.name()));
+        if (job.live() && planHash.equals(job.status().planHash()) && given.contains(by.name())) {
             return Decision.nothing(job);
         }
         requireAwaiting(job, "approved");
         var approver = gate.decider(t, by, planHash);
         t.effect(new Effect.KeepApproval(planHash, by.name(), approver.roles(), comment));
-        var given = new HashSet<String>();
-        situation
-                .approvals(planHash)
-                .forEach(approval -> given.add(approval.by().name()));
         given.add(by.name());
         int required = requirement(job).count();
         t.tell(EventTypes.JOB_APPROVED, data -> {
@@ -287,11 +284,6 @@ public final class JobMachine {
             advance.run(t);
         }
         return t.decided();
-    }
-
-    private static boolean approvedBy(Situation situation, Principal by, String planHash) {
-        return situation.approvals(planHash).stream()
-                .anyMatch(approval -> approval.by().name().equals(by.name()));
     }
 
     public Decision reject(Job job, Situation situation, Principal by, String planHash, @Nullable String comment) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param planHash what approvals are bound to
  * @param approvals those given to the present plan
  * @param required what the policy asks of the present plan; empty if nothing, or nothing yet
+ * @param failure why it failed, or, while it is being cancelled, why a target could not be closed so far; or null
  * @param sequence of its latest event
  */
 public record JobView(

@@ -101,6 +101,7 @@ final class JobViews {
         var stages = stages(handle, ids);
         var approvals = approvals(handle, ids);
         var degraded = degraded(handle, ids);
+        var seals = failedSeals(handle, ids);
         return found.stream()
                 .map(base -> {
                     UUID id = base.job().id().value();
@@ -108,12 +109,14 @@ final class JobViews {
                             base,
                             stages.getOrDefault(id, Map.of()),
                             approvals.getOrDefault(id, List.of()),
-                            degraded.contains(id));
+                            degraded.contains(id),
+                            seals.get(id));
                 })
                 .toList();
     }
 
-    private JobView view(Base base, Map<String, StageView> counted, List<ApprovalView> approvals, boolean degraded) {
+    private JobView view(Base base, Map<String, StageView> counted, List<ApprovalView> approvals, boolean degraded,
+            @Nullable Failure seal) {
         Job job = base.job();
         JobStatus status = job.status();
         Stage stage = job.stage();
@@ -143,7 +146,7 @@ final class JobViews {
                 approvals,
                 required(job),
                 status.gateExpires(),
-                failure(status.failure()),
+                failure(seal == null ? status.failure() : seal),
                 job.spec().submittedBy(),
                 job.spec().submittedAt(),
                 base.updatedAt(),
@@ -208,6 +211,23 @@ final class JobViews {
                                 row.getString("principal"), Read.instant(row, "at"), row.getString("comment"))))
                 .forEach(entry -> all.computeIfAbsent(entry.getKey(), id -> new java.util.ArrayList<>())
                         .add(entry.getValue()));
+        return all;
+    }
+
+    /** Why the seals of jobs that are being cancelled did not succeed so far. */
+    private static Map<UUID, Failure> failedSeals(Handle handle, Collection<UUID> ids) {
+        var all = new HashMap<UUID, Failure>();
+        handle.createQuery("""
+                        SELECT t.job, t.failure FROM godwit_control.task t
+                            JOIN godwit_control.job j ON j.id = t.job AND j.epoch = t.epoch
+                        WHERE t.job = ANY(:ids) AND j.cancelling AND t.purpose = 'SEAL' AND t.failure IS NOT NULL
+                            AND t.state IN ('READY', 'RUNNING')
+                        ORDER BY t.id
+                        """)
+                .bind("ids", Bind.uuids(ids))
+                .map((row, context) -> Map.entry(
+                        Read.uuid(row, "job"), Json.as(Read.json(row, "failure"), Failure.class)))
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
     }
 

@@ -43,6 +43,7 @@ final class Sweeper {
     private final Doorbells doorbells;
     private final Quiet quiet;
     private final CoordinatorSettings settings;
+    private boolean asked;
 
     Sweeper(
             Transactions transactions,
@@ -69,6 +70,10 @@ final class Sweeper {
                 forgetLeft();
             }
             due().forEach(this::advance);
+            if (!asked) {
+                awaiting().forEach(this::advance);
+                asked = true;
+            }
             report();
             ringAgain();
             prune();
@@ -172,6 +177,14 @@ final class Sweeper {
                                     AND (j.phase = 'DISMISS' OR NOT t.companion)))
                         ORDER BY j.priority DESC, j.id
                         """)
+                .map((row, context) -> new JobId(Read.uuid(row, "id")))
+                .list());
+    }
+
+    /** Jobs that wait for people. This process may have been started with another policy than the one they were told. */
+    private List<JobId> awaiting() {
+        return transactions.ask(handle -> handle.createQuery(
+                        "SELECT id FROM godwit_control.job WHERE state = 'AWAITING_APPROVAL' AND NOT cancelling ORDER BY id")
                 .map((row, context) -> new JobId(Read.uuid(row, "id")))
                 .list());
     }

@@ -324,6 +324,21 @@ class JobMachineTest {
         situation.approved(hash, "ben", NOON.minus(Duration.ofDays(4)));
 
         assertThat(advanced(job).status().state()).isEqualTo(JobState.AWAITING_APPROVAL);
+        assertThat(machine.approve(job, situation, BEN, hash, null).job().status().state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void anotherPolicyAsksAgain() {
+        Job job = planned("production", RiskLevel.HIGH);
+        var other = new JobMachine(
+                new Policy(Map.of(
+                        "production", Policy.builtIn().environment("staging").orElseThrow())),
+                JobLimits.USUAL);
+
+        var decision = other.advance(job, situation);
+
+        assertThat(story(decision)).containsExactly("approval-requested");
+        assertThat(hash(decision.job())).isNotEqualTo(hash(job));
     }
 
     @Test

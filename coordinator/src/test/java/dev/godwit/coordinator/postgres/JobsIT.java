@@ -336,7 +336,10 @@ class JobsIT {
         assertThat(seal.jobEpoch()).isEqualTo(running.jobEpoch() + 1);
         assertThat(seal.target()).isEqualTo("stage");
         worker.fail(seal, FailureKind.PERMANENT, "no-way");
-        assertThat(plane.view(job.id()).cancelling()).isTrue();
+        assertThat(plane.view(job.id())).satisfies(view -> {
+            assertThat(view.cancelling()).isTrue();
+            assertThat(view.failure()).extracting("code").isEqualTo("no-way");
+        });
         seal = Eventually.within(Duration.ofSeconds(5), worker::claimOne);
         worker.complete(seal);
         assertThat(plane.state(job.id())).isEqualTo(JobState.CANCELLED);
@@ -425,6 +428,24 @@ class JobsIT {
         assertThat(plane.state(first.id())).isEqualTo(JobState.CANCELLED);
         assertThat(plane.state(second.id())).isEqualTo(JobState.RUNNING);
         assertThat(plane.story(second.id())).containsSubsequence("queued", "started");
+    }
+
+    @Test
+    void aJobThatWritesWaitsForOneThatReadsTheSameDatabase() {
+        plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a")));
+
+        var intoSource = jobs.submit(ANA, submission("sync", "development", "other", "prod", Json.object()));
+        var elsewhere = jobs.submit(ANA, submission("sync", "development", "prod", "other", Json.object()));
+        for (Grant grant : worker.claim(5)) {
+            if (grant.kind().equals("sync.plan")) {
+                worker.complete(grant, plan(RiskLevel.LOW));
+            }
+        }
+
+        assertThat(plane.state(intoSource.id())).isEqualTo(JobState.QUEUED);
+        assertThat(plane.state(elsewhere.id())).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
