@@ -106,7 +106,8 @@ final class Migrations {
             if (now.state() == JobState.AWAITING_APPROVAL) {
                 now = people.as(approver).ask(client -> client.approve(job.id(), hash, UNSEEN));
                 narrator.holds(
-                        "%s approves for %s: %d of %d", approver, job.environment(), now.approvals().size(), needed(now));
+                        "%s approves for %s: %d of %d",
+                        approver, job.environment(), now.approvals().size(), needed(now));
             }
         }
         DemoFailure.unless(

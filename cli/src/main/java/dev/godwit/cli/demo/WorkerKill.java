@@ -53,7 +53,12 @@ final class WorkerKill {
      * @param rowsInFlight of the chunk, received and not committed; null if all had been, and only the commit was to come
      * @param still for how long all workers were stopped
      */
-    record Victim(RoleProcess process, TaskDocument chunk, @Nullable Long rowsInFlight, Duration still, Instant killed) {}
+    record Victim(
+            RoleProcess process,
+            TaskDocument chunk,
+            @Nullable Long rowsInFlight,
+            Duration still,
+            Instant killed) {}
 
     Optional<Victim> victim() {
         return Optional.ofNullable(victim);

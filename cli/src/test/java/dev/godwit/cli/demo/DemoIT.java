@@ -53,21 +53,24 @@ class DemoIT {
                 .contains("a join finds 0 orphans")
                 .contains("is changed to say that ada approved her own plan: found")
                 .doesNotContain("gw_");
-        assertThat(stepsOfThePage()).hasSize(Demo.STEPS).allSatisfy(step -> assertThat(demo.errors())
-                .contains(step));
+        assertThat(stepsOfThePage())
+                .hasSize(Demo.STEPS)
+                .allSatisfy(step -> assertThat(demo.errors()).contains(step));
     }
 
     @Test
     void whatAKilledDemoLeavesBehindEndsByItselfOrWithTheNext() throws IOException {
         JavaProcess demo = demo("--rows", "10000", "--keep");
         demo.awaitLine("Coordinator at http://", PATIENCE);
-        List<ProcessHandle> children = ProcessHandle.of(demo.pid()).orElseThrow().children().toList();
+        List<ProcessHandle> children =
+                ProcessHandle.of(demo.pid()).orElseThrow().children().toList();
         Path directory = directory(demo);
 
         demo.kill();
 
         assertThat(children).hasSize(8);
-        eventually(() -> assertThat(children.stream().filter(ProcessHandle::isAlive).toList())
+        eventually(() -> assertThat(
+                        children.stream().filter(ProcessHandle::isAlive).toList())
                 .as("All but PostgreSQL notice that their parent is gone")
                 .hasSizeLessThanOrEqualTo(1));
         OwnedProcess.endLeftovers();
@@ -90,6 +93,7 @@ class DemoIT {
 
     /** That of the demo, as it says. */
     private static Path directory(JavaProcess demo) {
-        return Path.of(demo.awaitLine("configuration and logs are in ", PATIENCE).replaceFirst(".* are in ", ""));
+        return Path.of(
+                demo.awaitLine("configuration and logs are in ", PATIENCE).replaceFirst(".* are in ", ""));
     }
 }

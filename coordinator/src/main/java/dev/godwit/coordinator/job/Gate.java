@@ -98,7 +98,9 @@ final class Gate {
     /** Who has approved the plan with this hash, as far as that still counts. */
     List<Approver> approvers(Transition t, String hash) {
         JobSpec job = t.before.spec();
-        var expiry = policy.environment(job.environment()).map(EnvironmentPolicy::approvalExpiry).orElse(Duration.ZERO);
+        var expiry = policy.environment(job.environment())
+                .map(EnvironmentPolicy::approvalExpiry)
+                .orElse(Duration.ZERO);
         Instant oldest = t.situation.now().minus(expiry);
         return t.situation.approvals(hash).stream()
                 .filter(approval -> approval.at().isAfter(oldest))

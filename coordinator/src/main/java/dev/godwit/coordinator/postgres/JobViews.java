@@ -115,7 +115,11 @@ final class JobViews {
                 .toList();
     }
 
-    private JobView view(Base base, Map<String, StageView> counted, List<ApprovalView> approvals, boolean degraded,
+    private JobView view(
+            Base base,
+            Map<String, StageView> counted,
+            List<ApprovalView> approvals,
+            boolean degraded,
             @Nullable Failure seal) {
         Job job = base.job();
         JobStatus status = job.status();
@@ -225,8 +229,8 @@ final class JobViews {
                         ORDER BY t.id
                         """)
                 .bind("ids", Bind.uuids(ids))
-                .map((row, context) -> Map.entry(
-                        Read.uuid(row, "job"), Json.as(Read.json(row, "failure"), Failure.class)))
+                .map((row, context) ->
+                        Map.entry(Read.uuid(row, "job"), Json.as(Read.json(row, "failure"), Failure.class)))
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
     }

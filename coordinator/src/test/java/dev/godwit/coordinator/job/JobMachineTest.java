@@ -324,7 +324,11 @@ class JobMachineTest {
         situation.approved(hash, "ben", NOON.minus(Duration.ofDays(4)));
 
         assertThat(advanced(job).status().state()).isEqualTo(JobState.AWAITING_APPROVAL);
-        assertThat(machine.approve(job, situation, BEN, hash, null).job().status().state()).isEqualTo(JobState.RUNNING);
+        assertThat(machine.approve(job, situation, BEN, hash, null)
+                        .job()
+                        .status()
+                        .state())
+                .isEqualTo(JobState.RUNNING);
     }
 
     @Test
