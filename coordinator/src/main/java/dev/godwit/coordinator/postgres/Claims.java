@@ -134,7 +134,8 @@ final class Claims {
     }
 
     /** A job that has something for this worker. */
-    private record Candidate(UUID id, int epoch, String environment, boolean paused, List<String> connections) {}
+    private record Candidate(
+            UUID id, int epoch, String environment, boolean paused, boolean companions, List<String> connections) {}
 
     /** A task that is locked for this worker. */
     private record Pick(UUID task, String stage, String kind, List<String> connections) {}
@@ -168,7 +169,7 @@ final class Claims {
             }
             countBudgets(candidates);
             for (Candidate job : candidates) {
-                if (request.companions()) {
+                if (request.companions() && job.companions()) {
                     pickCompanions(job);
                 }
                 if (!job.paused()) {
@@ -185,7 +186,8 @@ final class Claims {
         /** Jobs being cancelled first: their seals set databases free. */
         private List<Candidate> candidates() {
             return handle.createQuery("""
-                            SELECT j.id, j.epoch, j.environment, j.source, j.target, j.state = 'PAUSED' AND NOT j.cancelling AS paused
+                            SELECT j.id, j.epoch, j.environment, j.source, j.target, j.state = 'PAUSED' AND NOT j.cancelling AS paused,
+                                EXISTS (SELECT FROM godwit_control.task t WHERE t.job = j.id AND t.companion AND t.state = 'READY') AS companions
                             FROM godwit_control.job j
                             WHERE j.state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED')
                               AND (j.cancelling OR j.state IN ('PLANNING', 'RUNNING', 'PAUSED'))
@@ -206,6 +208,7 @@ final class Claims {
                             row.getInt("epoch"),
                             row.getString("environment"),
                             row.getBoolean("paused"),
+                            row.getBoolean("companions"),
                             connections(row.getString("source"), row.getString("target"))))
                     .list();
         }

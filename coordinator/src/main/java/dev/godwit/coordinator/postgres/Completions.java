@@ -50,11 +50,18 @@ final class Completions {
     }
 
     void complete(TaskId id, Fence fence, TaskResult result) throws LeaseRefusedException, ReportRefusedException {
+        if (simple(result)) {
+            var done = transactions.ask(handle -> TaskRows.succeedAlone(handle, id, fence, result.data()));
+            if (done.isPresent()) {
+                advanceIfDone(done.get());
+                return;
+            }
+        }
         Task known = transactions
                 .ask(handle -> TaskRows.find(handle, id))
                 .orElseThrow(() -> new LeaseRefusedException("There is no task %s".formatted(id)));
-        Outcome outcome = ordinary(known, result)
-                ? alone(known, fence, result)
+        Outcome outcome = known.purpose() == Purpose.WORK && !known.companion() && simple(result)
+                ? withDependents(known, fence, result)
                 : decider.decide(known.job(), transaction -> withJob(transaction, id, fence, result));
         if (outcome.refusal() != null) {
             throw new ReportRefusedException(outcome.refusal());
@@ -64,22 +71,26 @@ final class Completions {
         }
     }
 
+    /** The job is only looked at when nothing of the stage seems to be left. Whoever commits last sees that. */
+    private void advanceIfDone(TaskRows.Place place) {
+        if (!transactions.ask(handle -> TaskRows.open(handle, place.job(), place.epoch(), place.stage()))) {
+            decider.advance(place.job());
+        }
+    }
+
     /** @param refusal why the result can never be taken, or null */
     private record Outcome(Verdict verdict, @Nullable String refusal) {}
 
-    private static boolean ordinary(Task task, TaskResult result) {
-        return task.purpose() == Purpose.WORK
-                && !task.companion()
-                && result.plan() == null
+    /** Whether the result means nothing to the job, beyond that the task is done. */
+    private static boolean simple(TaskResult result) {
+        return result.plan() == null
                 && result.added().isEmpty()
                 && storable(result).isEmpty();
     }
 
-    private Outcome alone(Task known, Fence fence, TaskResult result) {
+    private Outcome withDependents(Task known, Fence fence, TaskResult result) {
         Verdict verdict = transactions.in(handle -> {
-            if (known.needed()) {
-                TaskRows.lockWithDependents(handle, known.id());
-            }
+            TaskRows.lockWithDependents(handle, known.id());
             if (!TaskRows.succeed(handle, known.id(), fence, result.data())) {
                 return Verdict.REFUSE;
             }
@@ -95,9 +106,7 @@ final class Completions {
                     .orElseThrow();
             return outcome(task, fence, task.completion(fence));
         }
-        if (!transactions.ask(handle -> TaskRows.open(handle, known.job(), known.epoch(), known.stage()))) {
-            decider.advance(known.job());
-        }
+        advanceIfDone(new TaskRows.Place(known.job(), known.epoch(), known.stage()));
         return new Outcome(verdict, null);
     }
 
@@ -169,7 +178,10 @@ final class Completions {
         if (data.length > LARGEST_DATA) {
             return Optional.of("Its data is larger than 1 MiB.");
         }
-        return Nul.in(Json.tree(result)) ? Optional.of("It holds a NUL character.") : Optional.empty();
+        boolean whole = result.plan() != null || !result.added().isEmpty();
+        return Nul.in(whole ? Json.tree(result) : result.data())
+                ? Optional.of("It holds a NUL character.")
+                : Optional.empty();
     }
 
     private static Optional<String> missingProblem(JsonNode data) {

@@ -30,8 +30,7 @@ final class TaskRows {
 
     private static final String FIELDS =
             "id, job, epoch, key, stage, kind, purpose, companion, state, attempt, failures, losses,"
-                    + " fence, owner, lapsed, closed, coalesce(offer_fence = fence, false) AS signalled, leaving_fence,"
-                    + " EXISTS (SELECT FROM godwit_control.dependency WHERE requires = task.id AND NOT met) AS needed";
+                    + " fence, owner, lapsed, closed, coalesce(offer_fence = fence, false) AS signalled, leaving_fence, needed";
 
     private static final int BATCH = 2_000;
 
@@ -230,6 +229,10 @@ final class TaskRows {
             return;
         }
         transaction
+                .createUpdate("UPDATE godwit_control.task SET needed = true WHERE id = ANY(:requires) AND NOT needed")
+                .bind("requires", Bind.uuids(requires))
+                .execute();
+        transaction
                 .createUpdate("""
                         WITH added AS (
                             INSERT INTO godwit_control.dependency (task, requires, met)
@@ -320,6 +323,31 @@ final class TaskRows {
                 .bind("closed", how.name())
                 .bind("now", Bind.instant(now))
                 .execute();
+    }
+
+    /** The stage of a task. */
+    record Place(JobId job, int epoch, String stage) {}
+
+    /**
+     * Ends an ordinary task in success, one that nobody waits for and that means nothing to its job, if {@code fence} still holds it;
+     * see {@link Task#heldBy}. One statement, and a transaction of its own: whoever makes another task wait for this one changes this
+     * one's row first.
+     */
+    static Optional<Place> succeedAlone(Handle handle, TaskId id, Fence fence, JsonNode data) {
+        return handle.createQuery("""
+                        UPDATE godwit_control.task
+                        SET state = 'SUCCEEDED', closed = 'COMPLETED', lapsed = false, finished_at = clock_timestamp(),
+                            result = CAST(:data AS jsonb)
+                        WHERE id = :id AND fence = :fence AND (state = 'RUNNING' OR state = 'READY' AND lapsed)
+                          AND purpose = 'WORK' AND NOT companion AND NOT needed
+                        RETURNING job, epoch, stage
+                        """)
+                .bind("id", id.value())
+                .bind("fence", fence.value())
+                .bind("data", Bind.text(data))
+                .map((row, context) ->
+                        new Place(new JobId(Read.uuid(row, "job")), row.getInt("epoch"), row.getString("stage")))
+                .findOne();
     }
 
     /** Ends a task in success if {@code fence} still holds it; see {@link Task#heldBy}. */

@@ -83,6 +83,8 @@ CREATE TABLE godwit_control.task (
     state text NOT NULL CHECK (state IN ('BLOCKED', 'READY', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
     -- How many tasks it still waits for.
     waiting integer NOT NULL CHECK (waiting >= 0),
+    -- Whether some task waits, or has waited, for it.
+    needed boolean NOT NULL DEFAULT false,
     ready_at timestamptz,
     rung_at timestamptz,
     attempt integer NOT NULL DEFAULT 0,

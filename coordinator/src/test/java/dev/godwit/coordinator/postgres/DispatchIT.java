@@ -322,6 +322,41 @@ class DispatchIT {
     }
 
     @Test
+    void aTaskMayBeAddedThatWaitsForOneWhichAlreadyRuns() {
+        plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b")));
+        var grants = worker.claim(2);
+        var a = grants.stream()
+                .filter(grant -> grant.key().equals("a"))
+                .findFirst()
+                .orElseThrow();
+        var b = grants.stream()
+                .filter(grant -> grant.key().equals("b"))
+                .findFirst()
+                .orElseThrow();
+
+        worker.complete(a, new TaskResult(Json.object(), null, List.of(copy("c", "a", "b"))));
+
+        assertThat(worker.claim(5)).isEmpty();
+        worker.complete(b);
+        assertThat(worker.keys(5)).containsExactly("c");
+    }
+
+    @Test
+    void whatTheControlDatabaseCannotKeepIsRefused() {
+        var job = plane.noop(1);
+        var grant = plane.worker("w-1").claimOne();
+        var result = TaskResult.of(Json.object().put("text", "a\0b"));
+
+        assertThatThrownBy(() -> plane.plane.dispatch().complete(grant.task(), grant.fence(), result))
+                .isInstanceOf(ReportRefusedException.class)
+                .hasMessageContaining("NUL");
+
+        assertThat(plane.state(job.id())).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
     void twoPredecessorsThatFinishAtOnceFreeTheirSuccessorOnce() throws Exception {
         plane.sync("development");
         var worker = plane.worker("w-1");
