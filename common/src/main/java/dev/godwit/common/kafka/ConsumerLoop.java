@@ -6,6 +6,7 @@ import dev.godwit.common.lifecycle.Service;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -120,12 +122,34 @@ public final class ConsumerLoop implements Service {
         while (!closed) {
             resume(consumer, failing);
             var records = consumer.poll(POLL);
+            var together = together(records);
             var done = new HashMap<TopicPartition, OffsetAndMetadata>();
             for (TopicPartition partition : records.partitions()) {
-                handle(consumer, partition, records.records(partition), failing, done);
+                handle(consumer, partition, records.records(partition), together, failing, done);
             }
             commit(consumer, done);
             backoff.reset();
+        }
+    }
+
+    /** Those that the handler has handled together. Why it could not is told by those that then fail one by one. */
+    private Set<ConsumerRecord<byte[], byte[]>> together(ConsumerRecords<byte[], byte[]> records)
+            throws InterruptedException {
+        if (closed || records.count() < 2) {
+            return Set.of();
+        }
+        var all = new ArrayList<ConsumerRecord<byte[], byte[]>>(records.count());
+        records.forEach(all::add);
+        try {
+            return handler.handleTogether(all);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            LOGGER.atDebug()
+                    .addKeyValue("consumer", subscription.name())
+                    .setCause(e)
+                    .log("Could not handle records together; handling them one by one");
+            return Set.of();
         }
     }
 
@@ -133,6 +157,7 @@ public final class ConsumerLoop implements Service {
             Consumer<byte[], byte[]> consumer,
             TopicPartition partition,
             List<ConsumerRecord<byte[], byte[]>> records,
+            Set<ConsumerRecord<byte[], byte[]>> together,
             Map<TopicPartition, Failing> failing,
             Map<TopicPartition, OffsetAndMetadata> done)
             throws InterruptedException {
@@ -141,7 +166,7 @@ public final class ConsumerLoop implements Service {
             if (failure == null || failure.offset() != record.offset()) {
                 failure = new Failing(record.offset(), 0, 0, clock.instant(), 0);
             }
-            Failing again = closed ? failure : attempt(record, failure);
+            Failing again = together.contains(record) ? null : closed ? failure : attempt(record, failure);
             if (again != null) {
                 failing.put(partition, again);
                 consumer.seek(partition, record.offset());

@@ -17,10 +17,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -119,6 +121,47 @@ class ConsumerLoopIT {
         assertThat(letters()).hasSize(1);
         assertThat(header(letters().get(0), DeadLetters.REASON)).isEqualTo("EXHAUSTED");
         assertThat(header(letters().get(0), DeadLetters.ERROR)).doesNotContain("secret");
+    }
+
+    @Test
+    void whatIsHandledTogetherDoesNotComeAloneAndTheRestDoes() throws Exception {
+        write(IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new));
+        var together = new ConcurrentLinkedQueue<String>();
+        var polls = new AtomicInteger();
+        var handler = new RecordHandler() {
+            @Override
+            public void handle(ConsumerRecord<byte[], byte[]> record) {
+                handled.add(text(record));
+            }
+
+            @Override
+            public Set<ConsumerRecord<byte[], byte[]>> handleTogether(List<ConsumerRecord<byte[], byte[]>> records)
+                    throws IOException {
+                polls.incrementAndGet();
+                if (records.stream().anyMatch(record -> text(record).equals("broken"))) {
+                    throw new IOException("not together");
+                }
+                var done = records.stream()
+                        .filter(record -> Integer.parseInt(text(record)) % 3 > 0)
+                        .collect(Collectors.toSet());
+                done.forEach(record -> together.add(text(record)));
+                return done;
+            }
+        };
+        try (var loop = loop(handler)) {
+            loop.start();
+            eventually(() -> assertThat(handled.size() + together.size()).isEqualTo(60));
+            assertThat(polls).hasValueGreaterThan(0);
+            assertThat(together).hasSize(40);
+            assertThat(handled).allMatch(text -> Integer.parseInt(text) % 3 == 0);
+            handled.clear();
+
+            write("broken", "1", "2");
+
+            eventually(() -> assertThat(handled).contains("broken"));
+            eventually(() -> assertThat(handled.size() + together.size()).isEqualTo(43));
+        }
+        assertThat(letters()).isEmpty();
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The coordinator's half of the task protocol, as {@link dev.godwit.common.worker.CoordinatorApi} has it. Each call is idempotent.
@@ -34,11 +36,15 @@ public interface Dispatch {
 
     void signal(TaskId task, Fence fence, JsonNode offer) throws LeaseRefusedException;
 
-    /** Keeps the latest progress for people to see; that of a fence which holds the task no longer is ignored. */
-    void progress(TaskId task, Fence fence, Progress progress);
+    /** As {@link #complete}, for as many results as can be taken in at once. The answer says which these were; for the others nothing has
+     *  happened. */
+    Set<TaskFence> completeTogether(Map<TaskFence, TaskResult> results);
 
-    /** What a report that claims to come from {@code fence} has to be signed with. */
-    GrantSecret secret(TaskId task, Fence fence);
+    /** Keeps the latest progress for people to see; that of fences which hold their tasks no longer is ignored. */
+    void progress(Map<TaskFence, Progress> latest);
+
+    /** What reports that claim to come from these grants have to be signed with; an answer for each. */
+    Map<TaskFence, GrantSecret> secrets(Set<TaskFence> grants);
 
     /** The job of a task that {@code fence} still holds, for what else is stored under a fence. */
     JobId holder(TaskId task, Fence fence) throws LeaseRefusedException;

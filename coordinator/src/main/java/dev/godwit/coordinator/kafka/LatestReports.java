@@ -1,7 +1,6 @@
 package dev.godwit.coordinator.kafka;
 
-import dev.godwit.common.job.Fence;
-import dev.godwit.common.job.TaskId;
+import dev.godwit.coordinator.job.TaskFence;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,20 +9,17 @@ final class LatestReports {
 
     private static final int MOST = 10_000;
 
-    private final Map<Key, Long> numbers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<TaskFence, Long> numbers = new LinkedHashMap<>(16, 0.75f, true);
 
-    boolean isNew(TaskId task, Fence fence, long n) {
-        var key = new Key(task, fence);
-        Long last = numbers.get(key);
+    boolean isNew(TaskFence grant, long n) {
+        Long last = numbers.get(grant);
         if (last != null && last >= n) {
             return false;
         }
-        numbers.put(key, n);
+        numbers.put(grant, n);
         if (numbers.size() > MOST) {
             numbers.remove(numbers.keySet().iterator().next());
         }
         return true;
     }
-
-    private record Key(TaskId task, Fence fence) {}
 }

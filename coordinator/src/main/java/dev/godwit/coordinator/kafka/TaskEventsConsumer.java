@@ -1,21 +1,18 @@
 package dev.godwit.coordinator.kafka;
 
-import dev.godwit.common.event.EventRecord;
-import dev.godwit.common.event.EventTypes;
 import dev.godwit.common.event.Reason;
-import dev.godwit.common.event.ReportMac;
-import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.event.UnreadableEventException;
-import dev.godwit.common.json.Hashes;
-import dev.godwit.common.kafka.KafkaEvents;
 import dev.godwit.common.kafka.RecordHandler;
 import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.job.GrantSecret;
 import dev.godwit.coordinator.postgres.InboxStore;
+import dev.godwit.coordinator.postgres.InboxStore.Known;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -35,40 +32,48 @@ public final class TaskEventsConsumer implements RecordHandler {
         this.meters = meters;
     }
 
+    /**
+     * Takes in together what the tasks of a poll claimed, how far they are, and the results that touch nothing but their tasks: a few
+     * statements for hundreds of reports. A task of which anything else was reported is left to {@link #handle}, with all its reports.
+     */
+    @Override
+    public Set<ConsumerRecord<byte[], byte[]>> handleTogether(List<ConsumerRecord<byte[], byte[]>> records) {
+        return new ReportBatch(dispatch, inbox, latest, this::count).handle(records);
+    }
+
     @Override
     public void handle(ConsumerRecord<byte[], byte[]> record) throws UnreadableEventException {
-        EventRecord event = KafkaEvents.read(TopicNames.TASK_EVENTS, record);
-        var report = TaskReport.of(event, record);
-        if (!isGenuine(report, record)) {
+        var report = TaskReport.read(record);
+        GrantSecret secret = dispatch.secrets(Set.of(report.grant())).get(report.grant());
+        if (!report.isGenuine(secret)) {
             count("stale");
-        } else if (event.type().equals(EventTypes.TASK_PROGRESSED)) {
+        } else if (report.isProgress()) {
             progressed(report);
         } else {
-            once(report, record);
+            once(report);
         }
     }
 
     /** Progress is not remembered in the inbox: there is much of it, and only the latest counts. */
     private void progressed(TaskReport report) {
-        if (latest.isNew(report.task(), report.fence(), report.n())) {
-            dispatch.progress(report.task(), report.fence(), report.progress());
+        if (latest.isNew(report.grant(), report.n())) {
+            dispatch.progress(Map.of(report.grant(), report.progress()));
             count("applied");
         } else {
             count("known");
         }
     }
 
-    private void once(TaskReport report, ConsumerRecord<byte[], byte[]> record) throws UnreadableEventException {
-        EventRecord event = report.event();
-        String hash = Hashes.hex(Hashes.sha256(event.type().getBytes(StandardCharsets.UTF_8), record.value()));
-        switch (inbox.look(event.source(), event.id(), hash)) {
+    private void once(TaskReport report) throws UnreadableEventException {
+        var entry = report.entry();
+        switch (inbox.look(Set.of(entry)).getOrDefault(entry, Known.NEW)) {
             case APPLIED -> count("known");
             case CONFLICT ->
                 throw new UnreadableEventException(
                         Reason.ID_CONFLICT, "Another report with this id and other content was applied before");
             case NEW -> {
                 apply(report);
-                inbox.applied(event.source(), event.id(), hash);
+                inbox.applied(Set.of(entry));
             }
         }
     }
@@ -82,25 +87,6 @@ public final class TaskEventsConsumer implements RecordHandler {
         } catch (ReportRefusedException e) {
             count("refused");
         }
-    }
-
-    /** False if it is stale. */
-    private boolean isGenuine(TaskReport report, ConsumerRecord<byte[], byte[]> record)
-            throws UnreadableEventException {
-        GrantSecret secret = dispatch.secret(report.task(), report.fence());
-        if (secret instanceof GrantSecret.Stale) {
-            return false;
-        }
-        if (secret instanceof GrantSecret.Known known) {
-            String mac = KafkaEvents.attribute(record, ReportMac.ATTRIBUTE);
-            EventRecord event = report.event();
-            if (ReportMac.verifies(mac, known.value(), event.id(), event.type(), record.value())) {
-                return true;
-            }
-            throw new UnreadableEventException(
-                    Reason.UNAUTHORIZED, "The report is not signed under the secret of the grant that it names");
-        }
-        throw new UnreadableEventException(Reason.UNAUTHORIZED, "The report names a grant that never was");
     }
 
     private void count(String outcome) {

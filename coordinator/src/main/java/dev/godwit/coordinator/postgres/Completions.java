@@ -19,9 +19,12 @@ import dev.godwit.coordinator.job.Purpose;
 import dev.godwit.coordinator.job.Task;
 import dev.godwit.coordinator.job.Task.Closure;
 import dev.godwit.coordinator.job.Task.Verdict;
+import dev.godwit.coordinator.job.TaskFence;
 import dev.godwit.coordinator.job.TaskGraph;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,12 +53,8 @@ final class Completions {
     }
 
     void complete(TaskId id, Fence fence, TaskResult result) throws LeaseRefusedException, ReportRefusedException {
-        if (simple(result)) {
-            var done = transactions.ask(handle -> TaskRows.succeedAlone(handle, id, fence, result.data()));
-            if (done.isPresent()) {
-                advanceIfDone(done.get());
-                return;
-            }
+        if (!together(Map.of(new TaskFence(id, fence), result)).isEmpty()) {
+            return;
         }
         Task known = transactions
                 .ask(handle -> TaskRows.find(handle, id))
@@ -69,6 +68,22 @@ final class Completions {
         if (outcome.verdict() == Verdict.REFUSE) {
             throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
         }
+    }
+
+    /** Takes those results in that touch nothing but their tasks; the answer says which. The others come by {@link #complete}. */
+    Set<TaskFence> together(Map<TaskFence, TaskResult> results) {
+        var simple = new HashMap<TaskFence, JsonNode>();
+        results.forEach((held, result) -> {
+            if (simple(result)) {
+                simple.put(held, result.data());
+            }
+        });
+        if (simple.isEmpty()) {
+            return Set.of();
+        }
+        var ended = transactions.once(handle -> TaskRows.succeedAlone(handle, simple));
+        new HashSet<>(ended.values()).forEach(this::advanceIfDone);
+        return ended.keySet();
     }
 
     /** The job is only looked at when nothing of the stage seems to be left. Whoever commits last sees that. */

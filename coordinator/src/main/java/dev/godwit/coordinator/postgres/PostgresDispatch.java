@@ -20,9 +20,13 @@ import dev.godwit.coordinator.job.Purpose;
 import dev.godwit.coordinator.job.Task;
 import dev.godwit.coordinator.job.Task.Closure;
 import dev.godwit.coordinator.job.Task.Verdict;
+import dev.godwit.coordinator.job.TaskFence;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +82,7 @@ final class PostgresDispatch implements Dispatch {
                 .bind("id", task.id().value())
                 .execute();
         if (request.progress() != null) {
-            keep(handle, task.id(), request.progress());
+            TaskRows.progress(handle, Map.of(new TaskFence(task.id(), request.fence()), request.progress()));
         }
     }
 
@@ -125,7 +129,7 @@ final class PostgresDispatch implements Dispatch {
         underJob(id, fence, (transaction, task) -> {
             Verdict verdict = task.failure(fence);
             if (verdict == Verdict.APPLY) {
-                failed(transaction, task, kind, cut(code, LONGEST_CODE), cut(message, LONGEST_MESSAGE));
+                failed(transaction, task, kind, Texts.cut(code, LONGEST_CODE), Texts.cut(message, LONGEST_MESSAGE));
             }
             return verdict;
         });
@@ -210,50 +214,41 @@ final class PostgresDispatch implements Dispatch {
     }
 
     @Override
-    public void progress(TaskId task, Fence fence, Progress progress) {
-        transactions.in(handle -> handle.createUpdate("""
-                        UPDATE godwit_control.task SET done = :done, total = :total, bytes = :bytes, note = :note
-                        WHERE id = :id AND fence = :fence AND (state = 'RUNNING' OR state = 'READY' AND lapsed)
-                        """)
-                .bind("id", task.value())
-                .bind("fence", fence.value())
-                .bind("done", progress.done())
-                .bind("total", progress.total())
-                .bind("bytes", progress.bytes())
-                .bind("note", note(progress))
-                .execute());
-    }
-
-    private static void keep(Handle handle, TaskId task, Progress progress) {
-        handle.createUpdate(
-                        "UPDATE godwit_control.task SET done = :done, total = :total, bytes = :bytes, note = :note WHERE id = :id")
-                .bind("id", task.value())
-                .bind("done", progress.done())
-                .bind("total", progress.total())
-                .bind("bytes", progress.bytes())
-                .bind("note", note(progress))
-                .execute();
-    }
-
-    private static @Nullable String note(Progress progress) {
-        return progress.note() == null ? null : cut(progress.note(), LONGEST_CODE);
+    public Set<TaskFence> completeTogether(Map<TaskFence, TaskResult> results) {
+        return completions.together(results);
     }
 
     @Override
-    public GrantSecret secret(TaskId task, Fence fence) {
-        return transactions.ask(handle -> handle.createQuery(
-                        "SELECT fence, secret FROM godwit_control.task WHERE id = :id AND fence IS NOT NULL")
-                .bind("id", task.value())
-                .map((row, context) -> secret(fence, row.getLong("fence"), row.getString("secret")))
-                .findOne()
-                .orElseGet(GrantSecret.Unknown::new));
+    public void progress(Map<TaskFence, Progress> latest) {
+        if (!latest.isEmpty()) {
+            transactions.once(handle -> TaskRows.progress(handle, latest));
+        }
     }
 
-    private static GrantSecret secret(Fence asked, long latest, String secret) {
-        if (asked.value() == latest) {
-            return new GrantSecret.Known(secret);
+    @Override
+    public Map<TaskFence, GrantSecret> secrets(Set<TaskFence> grants) {
+        var ids = grants.stream().map(grant -> grant.task().value()).distinct().toList();
+        var latest = new HashMap<TaskId, Latest>();
+        transactions
+                .ask(handle -> handle.createQuery(
+                                "SELECT id, fence, secret FROM godwit_control.task WHERE id = ANY(:ids) AND fence IS NOT NULL")
+                        .bind("ids", Bind.uuids(ids))
+                        .map((row, context) -> Map.entry(
+                                new TaskId(Read.uuid(row, "id")),
+                                new Latest(row.getLong("fence"), row.getString("secret"))))
+                        .list())
+                .forEach(each -> latest.put(each.getKey(), each.getValue()));
+        return grants.stream()
+                .collect(Collectors.toMap(grant -> grant, grant -> secret(grant.fence(), latest.get(grant.task()))));
+    }
+
+    private record Latest(long fence, String secret) {}
+
+    private static GrantSecret secret(Fence asked, @Nullable Latest latest) {
+        if (latest == null || asked.value() > latest.fence()) {
+            return new GrantSecret.Unknown();
         }
-        return asked.value() < latest ? new GrantSecret.Stale() : new GrantSecret.Unknown();
+        return asked.value() < latest.fence() ? new GrantSecret.Stale() : new GrantSecret.Known(latest.secret());
     }
 
     @Override
@@ -265,10 +260,5 @@ final class PostgresDispatch implements Dispatch {
                         .map(Task::job),
                 id,
                 fence);
-    }
-
-    private static String cut(String text, int longest) {
-        String shown = text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
-        return shown.replace("\0", "");
     }
 }

@@ -6,8 +6,10 @@ import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskId;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.common.job.WorkerId;
+import dev.godwit.common.worker.Progress;
 import dev.godwit.coordinator.job.Purpose;
 import dev.godwit.coordinator.job.Task;
+import dev.godwit.coordinator.job.TaskFence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class TaskRows {
                     + " fence, owner, lapsed, closed, coalesce(offer_fence = fence, false) AS signalled, leaving_fence, needed";
 
     private static final int BATCH = 2_000;
+    private static final int LONGEST_NOTE = 100;
 
     private TaskRows() {}
 
@@ -329,25 +332,44 @@ final class TaskRows {
     record Place(JobId job, int epoch, String stage) {}
 
     /**
-     * Ends an ordinary task in success, one that nobody waits for and that means nothing to its job, if {@code fence} still holds it;
-     * see {@link Task#heldBy}. One statement, and a transaction of its own: whoever makes another task wait for this one changes this
-     * one's row first.
+     * Ends ordinary tasks in success, those that nobody waits for and that mean nothing to their jobs, as far as the fences still hold
+     * them; see {@link Task#heldBy}. One statement, and a transaction of its own: whoever makes another task wait for one of these
+     * changes its row first.
+     *
+     * @return which were ended, and where they belong
      */
-    static Optional<Place> succeedAlone(Handle handle, TaskId id, Fence fence, JsonNode data) {
-        return handle.createQuery("""
-                        UPDATE godwit_control.task
+    static Map<TaskFence, Place> succeedAlone(Handle handle, Map<TaskFence, JsonNode> data) {
+        var ids = new ArrayList<UUID>();
+        var fences = new ArrayList<Long>();
+        var results = new ArrayList<String>();
+        data.forEach((held, result) -> {
+            ids.add(held.task().value());
+            fences.add(held.fence().value());
+            results.add(Bind.text(result));
+        });
+        var ended = new HashMap<TaskFence, Place>();
+        handle.createQuery("""
+                        WITH held AS (
+                            SELECT t.id, given.data
+                            FROM unnest(:ids, :fences, :results) AS given (id, fence, data)
+                                JOIN godwit_control.task t ON t.id = given.id AND t.fence = given.fence
+                            WHERE (t.state = 'RUNNING' OR t.state = 'READY' AND t.lapsed)
+                              AND t.purpose = 'WORK' AND NOT t.companion AND NOT t.needed
+                            ORDER BY t.id FOR UPDATE OF t)
+                        UPDATE godwit_control.task t
                         SET state = 'SUCCEEDED', closed = 'COMPLETED', lapsed = false, finished_at = clock_timestamp(),
-                            result = CAST(:data AS jsonb)
-                        WHERE id = :id AND fence = :fence AND (state = 'RUNNING' OR state = 'READY' AND lapsed)
-                          AND purpose = 'WORK' AND NOT companion AND NOT needed
-                        RETURNING job, epoch, stage
+                            result = CAST(held.data AS jsonb)
+                        FROM held WHERE t.id = held.id
+                        RETURNING t.id, t.fence, t.job, t.epoch, t.stage
                         """)
-                .bind("id", id.value())
-                .bind("fence", fence.value())
-                .bind("data", Bind.text(data))
-                .map((row, context) ->
-                        new Place(new JobId(Read.uuid(row, "job")), row.getInt("epoch"), row.getString("stage")))
-                .findOne();
+                .bind("ids", Bind.uuids(ids))
+                .bind("fences", Bind.numbers(fences))
+                .bind("results", Bind.texts(results))
+                .map((row, context) -> Map.entry(
+                        new TaskFence(new TaskId(Read.uuid(row, "id")), new Fence(row.getLong("fence"))),
+                        new Place(new JobId(Read.uuid(row, "job")), row.getInt("epoch"), row.getString("stage"))))
+                .forEach(each -> ended.put(each.getKey(), each.getValue()));
+        return ended;
     }
 
     /** Ends a task in success if {@code fence} still holds it; see {@link Task#heldBy}. */
@@ -364,6 +386,52 @@ final class TaskRows {
                         .bind("data", Bind.text(data))
                         .execute()
                 == 1;
+    }
+
+    /** Keeps how far tasks are, as far as the fences still hold them. */
+    static int progress(Handle handle, Map<TaskFence, Progress> latest) {
+        var ids = new ArrayList<UUID>();
+        var fences = new ArrayList<Long>();
+        var done = new ArrayList<Long>();
+        var totals = new ArrayList<Long>();
+        var bytes = new ArrayList<Long>();
+        var notes = new ArrayList<String>();
+        latest.forEach((held, progress) -> {
+            ids.add(held.task().value());
+            fences.add(held.fence().value());
+            done.add(progress.done());
+            addNullable(totals, progress.total());
+            bytes.add(progress.bytes());
+            addNullable(notes, note(progress));
+        });
+        return handle.createUpdate("""
+                        WITH held AS (
+                            SELECT t.id, given.done, given.total, given.bytes, given.note
+                            FROM unnest(:ids, :fences, :done, :totals, :bytes, :notes)
+                                    AS given (id, fence, done, total, bytes, note)
+                                JOIN godwit_control.task t ON t.id = given.id AND t.fence = given.fence
+                            WHERE t.state = 'RUNNING' OR t.state = 'READY' AND t.lapsed
+                            ORDER BY t.id FOR UPDATE OF t)
+                        UPDATE godwit_control.task t SET done = held.done, total = held.total, bytes = held.bytes, note = held.note
+                        FROM held WHERE t.id = held.id
+                        """)
+                .bind("ids", Bind.uuids(ids))
+                .bind("fences", Bind.numbers(fences))
+                .bind("done", Bind.numbers(done))
+                .bind("totals", Bind.numbers(totals))
+                .bind("bytes", Bind.numbers(bytes))
+                .bind("notes", Bind.texts(notes))
+                .execute();
+    }
+
+    /** {@code ArrayList} takes null, as PostgreSQL does. */
+    @SuppressWarnings("NullAway")
+    private static <T> void addNullable(List<T> values, @Nullable T value) {
+        values.add(value);
+    }
+
+    private static @Nullable String note(Progress progress) {
+        return progress.note() == null ? null : Texts.cut(progress.note(), LONGEST_NOTE);
     }
 
     static void keepFailure(Handle transaction, TaskId id, Object failure) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -33,9 +34,18 @@ final class Transactions {
     }
 
     <T> T in(Work<T> work) {
+        return untilDone(() -> jdbi.inTransaction(work::run));
+    }
+
+    /** One statement that changes something, and is a transaction of its own. */
+    <T> T once(Work<T> work) {
+        return untilDone(() -> jdbi.withHandle(work::run));
+    }
+
+    private static <T> T untilDone(Supplier<T> transaction) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(work::run);
+                return transaction.get();
             } catch (JdbiException e) {
                 if (attempt == ATTEMPTS || !again(e)) {
                     throw e;

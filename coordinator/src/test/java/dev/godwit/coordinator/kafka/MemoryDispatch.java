@@ -14,11 +14,16 @@ import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.job.GrantSecret;
+import dev.godwit.coordinator.job.TaskFence;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks of a test in memory: what was granted, and what reports did to them. A task that is done refuses further reports. */
@@ -28,6 +33,8 @@ final class MemoryDispatch implements Dispatch {
     private final Map<TaskId, Grant> grants = new ConcurrentHashMap<>();
     private final Map<TaskId, String> done = new ConcurrentHashMap<>();
 
+    private final AtomicInteger together = new AtomicInteger();
+
     /** Thrown instead of an answer, if it gives something. */
     volatile Supplier<@Nullable RuntimeException> trouble = () -> null;
 
@@ -36,18 +43,36 @@ final class MemoryDispatch implements Dispatch {
     }
 
     @Override
-    public GrantSecret secret(TaskId task, Fence fence) {
+    public Map<TaskFence, GrantSecret> secrets(Set<TaskFence> asked) {
         check();
-        Grant grant = grants.get(task);
-        if (grant == null || fence.compareTo(grant.fence()) > 0) {
+        return asked.stream().collect(Collectors.toMap(each -> each, this::secret));
+    }
+
+    private GrantSecret secret(TaskFence asked) {
+        Grant grant = grants.get(asked.task());
+        if (grant == null || asked.fence().compareTo(grant.fence()) > 0) {
             return new GrantSecret.Unknown();
         }
-        return fence.equals(grant.fence()) ? new GrantSecret.Known(grant.secret()) : new GrantSecret.Stale();
+        return asked.fence().equals(grant.fence()) ? new GrantSecret.Known(grant.secret()) : new GrantSecret.Stale();
     }
 
     @Override
-    public void progress(TaskId task, Fence fence, Progress progress) {
-        applied.add("progress " + progress.done());
+    public void progress(Map<TaskFence, Progress> latest) {
+        latest.values().forEach(progress -> applied.add("progress " + progress.done()));
+    }
+
+    /** Takes every other one. */
+    @Override
+    public Set<TaskFence> completeTogether(Map<TaskFence, TaskResult> results) {
+        check();
+        var taken = new HashSet<TaskFence>();
+        results.forEach((grant, result) -> {
+            if (together.getAndIncrement() % 2 == 0 && done.putIfAbsent(grant.task(), "together") == null) {
+                applied.add("complete " + result.data());
+                taken.add(grant);
+            }
+        });
+        return taken;
     }
 
     @Override

@@ -18,16 +18,21 @@ import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.GrantSecret;
+import dev.godwit.coordinator.job.TaskFence;
 import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.PostgresExtension;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -327,20 +332,82 @@ class DispatchIT {
         var worker = plane.worker("w-1");
         worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b")));
         var grants = worker.claim(2);
-        var a = grants.stream()
-                .filter(grant -> grant.key().equals("a"))
-                .findFirst()
-                .orElseThrow();
-        var b = grants.stream()
-                .filter(grant -> grant.key().equals("b"))
-                .findFirst()
-                .orElseThrow();
 
-        worker.complete(a, new TaskResult(Json.object(), null, List.of(copy("c", "a", "b"))));
+        worker.complete(byKey(grants, "a"), new TaskResult(Json.object(), null, List.of(copy("c", "a", "b"))));
 
         assertThat(worker.claim(5)).isEmpty();
-        worker.complete(b);
+        worker.complete(byKey(grants, "b"));
         assertThat(worker.keys(5)).containsExactly("c");
+    }
+
+    /** Whoever comes first, the other notices: the task that ends, or the one that adds a task which waits for it. */
+    @Test
+    void aTaskThatEndsWhileAnotherComesToWaitForItFreesItAllTheSame() throws Exception {
+        for (int round = 0; round < 12; round++) {
+            plane.sync("development");
+            var worker = plane.worker("w-1");
+            worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b")));
+            var grants = worker.claim(2);
+            var adds = new TaskResult(Json.object(), null, List.of(copy("c", "b")));
+
+            var adding = CompletableFuture.runAsync(() -> worker.complete(byKey(grants, "a"), adds));
+            worker.complete(byKey(grants, "b"));
+            adding.join();
+
+            assertThat(worker.keys(5)).as("round %d", round).containsExactly("c");
+            plane.execute("UPDATE godwit_control.job SET state = 'CANCELLED', holds = false");
+        }
+    }
+
+    @Test
+    void resultsAreTakenInTogetherAsFarAsTheyTouchNothingButTheirTasks() {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b"), copy("c"), copy("d", "c")));
+        var grants = worker.claim(3);
+        plane.lapse(byKey(grants, "b"));
+        plane.sweep();
+        var again = worker.claimOne();
+        var results = new HashMap<TaskFence, TaskResult>();
+        grants.forEach(grant -> results.put(held(grant), TaskResult.empty()));
+
+        var taken = plane.plane.dispatch().completeTogether(results);
+
+        assertThat(again.key()).isEqualTo("b");
+        assertThat(taken).containsExactly(held(byKey(grants, "a")));
+        assertThat(plane.texts("SELECT key || ' ' || state FROM godwit_control.task WHERE stage = 'copy' ORDER BY key"))
+                .containsExactly("a SUCCEEDED", "b RUNNING", "c RUNNING", "d BLOCKED");
+        assertThat(plane.state(job.id())).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void theLastResultsOfAStageThatComeTogetherMoveTheJobOn() {
+        var job = plane.noop(50);
+        var worker = plane.worker("w-1");
+        var results = new HashMap<TaskFence, TaskResult>();
+        for (var grants = worker.claim(16); !grants.isEmpty(); grants = worker.claim(16)) {
+            grants.forEach(grant -> results.put(held(grant), TaskResult.empty()));
+        }
+
+        var taken = plane.plane.dispatch().completeTogether(results);
+
+        assertThat(taken).hasSize(50);
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    private @Nullable GrantSecret secret(TaskFence grant) {
+        return plane.plane.dispatch().secrets(Set.of(grant)).get(grant);
+    }
+
+    private static TaskFence held(Grant grant) {
+        return new TaskFence(grant.task(), grant.fence());
+    }
+
+    private static Grant byKey(List<Grant> grants, String key) {
+        return grants.stream()
+                .filter(grant -> grant.key().equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -457,13 +524,13 @@ class DispatchIT {
         plane.noop(1);
         var first = plane.worker("w-1").claimOne();
         var dispatch = plane.plane.dispatch();
-        assertThat(dispatch.secret(first.task(), first.fence())).isEqualTo(new GrantSecret.Known(first.secret()));
+        assertThat(secret(held(first))).isEqualTo(new GrantSecret.Known(first.secret()));
         dispatch.release(first.task(), first.fence());
 
         var second = plane.worker("w-2").claimOne();
 
-        assertThat(dispatch.secret(first.task(), first.fence())).isEqualTo(new GrantSecret.Stale());
-        assertThat(dispatch.secret(first.task(), new Fence(second.fence().value() + 1)))
+        assertThat(secret(held(first))).isEqualTo(new GrantSecret.Stale());
+        assertThat(secret(new TaskFence(first.task(), new Fence(second.fence().value() + 1))))
                 .isEqualTo(new GrantSecret.Unknown());
         assertThat(dispatch.holder(second.task(), second.fence())).isEqualTo(second.job());
         assertThatThrownBy(() -> dispatch.holder(first.task(), first.fence()))

@@ -28,6 +28,7 @@ import dev.godwit.coordinator.job.JobEventView;
 import dev.godwit.coordinator.job.JobRefusedException;
 import dev.godwit.coordinator.job.Jobs;
 import dev.godwit.coordinator.job.Submission;
+import dev.godwit.coordinator.job.TaskFence;
 import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.PostgresExtension;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -737,7 +739,9 @@ class JobsIT {
         plane.sweep();
         worker.complete(worker.claimOne());
         var grant = worker.claimOne();
-        plane.plane.dispatch().progress(grant.task(), grant.fence(), new Progress(70, 100L, 7_000, "rows"));
+        plane.plane
+                .dispatch()
+                .progress(Map.of(new TaskFence(grant.task(), grant.fence()), new Progress(70, 100L, 7_000, "rows")));
 
         plane.sweep();
 
