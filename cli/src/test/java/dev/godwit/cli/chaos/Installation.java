@@ -1,7 +1,9 @@
 package dev.godwit.cli.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.cli.Main;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.JobSubmission;
@@ -13,6 +15,7 @@ import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.common.json.Json;
+import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.kafka.TopicSettings;
 import dev.godwit.common.kafka.Topics;
 import dev.godwit.common.keys.KeyFiles;
@@ -31,10 +34,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Installation implements AutoCloseable {
 
+    static final String COORDINATOR = "coordinator";
     static final Duration LEASE = Duration.ofSeconds(3);
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -51,31 +59,51 @@ final class Installation implements AutoCloseable {
     final EmbeddedKafka kafka;
     final int apiPort = freePort();
     final Path directory;
+
+    /** Where {@code staging} is. */
+    private final EmbeddedPostgres target;
+
+    private final Map<String, Integer> coordinators = new LinkedHashMap<>();
     private final Map<String, JavaProcess> processes = new HashMap<>();
 
-    private Installation(EmbeddedPostgres postgres, EmbeddedKafka kafka, Path directory) {
+    private Installation(EmbeddedPostgres postgres, EmbeddedPostgres target, EmbeddedKafka kafka, Path directory) {
         this.postgres = postgres;
+        this.target = target;
         this.kafka = kafka;
         this.directory = directory;
     }
 
     static Installation start() throws Exception {
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+        EmbeddedPostgres postgres = server();
+        return start(postgres, postgres);
+    }
+
+    /** With {@code staging} on a server of its own, which the caller closes. */
+    static Installation start(EmbeddedPostgres target) throws Exception {
+        return start(server(), target);
+    }
+
+    private static Installation start(EmbeddedPostgres postgres, EmbeddedPostgres target) throws Exception {
+        EmbeddedKafka kafka = EmbeddedKafka.builder().asChild().start();
+        var installation = new Installation(postgres, target, kafka, Files.createTempDirectory("godwit-chaos-"));
+        for (String database : List.of("control", "production")) {
+            postgres.createDatabase(database);
+        }
+        target.createDatabase("staging");
+        KeyFiles.newMacKey(installation.directory.resolve("audit.mac"));
+        KeyFiles.newSigningKey(installation.directory.resolve("audit.key"));
+        installation.applyTopics();
+        installation.coordinators.put(COORDINATOR, installation.apiPort);
+        installation.startCoordinator(COORDINATOR);
+        return installation;
+    }
+
+    private static EmbeddedPostgres server() {
+        return EmbeddedPostgres.builder()
                 .durable(true)
                 .setting("max_connections", "200")
                 .setting("shared_buffers", "128MB")
                 .start();
-        EmbeddedKafka kafka = EmbeddedKafka.builder().asChild().start();
-        var installation = new Installation(postgres, kafka, Files.createTempDirectory("godwit-chaos-"));
-        for (String database : List.of("control", "production", "staging")) {
-            postgres.createDatabase(database);
-        }
-        KeyFiles.newMacKey(installation.directory.resolve("audit.mac"));
-        KeyFiles.newSigningKey(installation.directory.resolve("audit.key"));
-        Files.writeString(installation.directory.resolve("coordinator.yaml"), installation.coordinatorConfig());
-        installation.applyTopics();
-        installation.startCoordinator();
-        return installation;
     }
 
     private void applyTopics() throws InterruptedException {
@@ -84,16 +112,17 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    void startCoordinator() throws Exception {
-        JavaProcess process = JavaProcess.of(Main.class)
-                .args(
-                        "coordinator",
-                        "--config",
-                        directory.resolve("coordinator.yaml").toString())
-                .heap("256m")
-                .start();
-        replace("coordinator", process);
-        Eventually.within(PATIENCE, () -> api().workers());
+    /** Starts the coordinator {@code name}, again or, if it is a new name, as one more, and waits until it answers. */
+    void startCoordinator(String name) throws IOException {
+        int port = coordinators.computeIfAbsent(name, another -> freePort());
+        Path config = Files.writeString(directory.resolve(name + ".yaml"), coordinatorConfig(port));
+        replace(
+                name,
+                JavaProcess.of(Main.class)
+                        .args("coordinator", "--config", config.toString())
+                        .heap("256m")
+                        .start());
+        Eventually.within(PATIENCE, () -> api(List.of(port)).workers());
     }
 
     /** Starts a worker process that does everything, one task at a time. */
@@ -128,26 +157,65 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** Asks whichever coordinator answers. */
     ApiClient api() {
-        return new ApiClient(List.of(URI.create("http://127.0.0.1:" + apiPort)), null);
+        return api(coordinators.values());
     }
 
-    JobId submitSync(String file, String policy) throws Exception {
-        var bundle = Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8)));
+    private static ApiClient api(Collection<Integer> ports) {
+        return new ApiClient(
+                ports.stream()
+                        .map(port -> URI.create("http://127.0.0.1:" + port))
+                        .toList(),
+                null);
+    }
+
+    KafkaSettings kafkaSettings() {
+        return KafkaSettings.of(kafka.bootstrapServers());
+    }
+
+    JobId submitSync(String file, String policy) {
+        return submit(
+                new Wanted("sync", "production", "staging", Json.object().put("file", "sync.yaml")),
+                Map.of("sync.yaml", file, "policy.yaml", policy));
+    }
+
+    /** A job that looks at one migration and needs no database. */
+    JobId submitLint() {
+        return submit(
+                new Wanted("lint", null, null, Json.object()),
+                Map.of("db/migrations/1_phones.up.sql", "ALTER TABLE customers ADD COLUMN phone text;\n"));
+    }
+
+    /** What is asked for. */
+    record Wanted(
+            String kind, @Nullable String source, @Nullable String target, JsonNode request) {}
+
+    /** Asks until a coordinator has answered, always for the same job. */
+    JobId submit(Wanted wanted, Map<String, String> files) {
+        String key = UUID.randomUUID().toString();
+        return Eventually.within(PATIENCE, () -> {
+            String bundle = files.isEmpty() ? null : upload(files);
+            var submission = new JobSubmission(
+                    wanted.kind(),
+                    "test",
+                    wanted.source(),
+                    wanted.target(),
+                    wanted.request(),
+                    bundle,
+                    null,
+                    null,
+                    null);
+            return api().submit(submission, key).id();
+        });
+    }
+
+    private String upload(Map<String, String> files) throws Exception {
+        var contents = new HashMap<String, byte[]>();
+        files.forEach((path, text) -> contents.put(path, text.getBytes(UTF_8)));
+        var bundle = Bundle.of(contents);
         api().upload(bundle.bytes());
-        return api().submit(
-                        new JobSubmission(
-                                "sync",
-                                "test",
-                                "production",
-                                "staging",
-                                Json.object().put("file", "sync.yaml"),
-                                bundle.sha256(),
-                                null,
-                                null,
-                                null),
-                        null)
-                .id();
+        return bundle.sha256();
     }
 
     /** Waits until the job has ended. */
@@ -172,8 +240,20 @@ final class Installation implements AutoCloseable {
         return all;
     }
 
-    static boolean failed(JobDocument job) {
-        return job.state() != JobState.SUCCEEDED;
+    /** Waits until the job has done all it had to do. */
+    JobDocument succeeds(JobId job) {
+        JobDocument ended = await(job);
+        assertThat(ended.state()).as("job %s: %s", job, ended.failure()).isEqualTo(JobState.SUCCEEDED);
+        return ended;
+    }
+
+    /** Whether {@code staging} has what {@code production} has: the same bags, and nothing unmasked. */
+    void sameBags() throws SQLException {
+        for (String table : Shapes.TABLES) {
+            assertThat(text("staging", Shapes.bag(table))).as(table).isEqualTo(text("production", Shapes.bag(table)));
+        }
+        assertThat(text("staging", "SELECT count(*) FROM by_int WHERE mail LIKE '%secret%'"))
+                .isEqualTo("0");
     }
 
     void execute(String database, String sql) throws SQLException {
@@ -193,7 +273,11 @@ final class Installation implements AutoCloseable {
     }
 
     Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(postgres.jdbcUrl(database), postgres.user(), "");
+        return DriverManager.getConnection(jdbcUrl(database), postgres.user(), "");
+    }
+
+    private String jdbcUrl(String database) {
+        return (database.equals("staging") ? target : postgres).jdbcUrl(database);
     }
 
     @Override
@@ -203,7 +287,7 @@ final class Installation implements AutoCloseable {
         postgres.close();
     }
 
-    private String coordinatorConfig() {
+    private String coordinatorConfig(int port) {
         return """
                 instance: chaos
                 auth: none
@@ -211,6 +295,7 @@ final class Installation implements AutoCloseable {
                 kafka: {bootstrap_servers: "%s"}
                 listen: {port: %d, requests_per_second: 10000}
                 keys: {audit_mac: "%s", audit_signing: "%s"}
+                checkpoints: {records: 20, age: 1s}
                 work: {lease: 3s, ring_again: 3s, worker_timeout: 5s, attempts: 20, replans: 20}
                 environments:
                   test:
@@ -219,7 +304,7 @@ final class Installation implements AutoCloseable {
                         postgres.jdbcUrl("control"),
                         postgres.user(),
                         kafka.bootstrapServers(),
-                        apiPort,
+                        port,
                         directory.resolve("audit.mac"),
                         directory.resolve("audit.key"));
     }
@@ -230,7 +315,7 @@ final class Installation implements AutoCloseable {
                 slots: 1
                 companions: 2
                 poll: 500ms
-                coordinator: {urls: ["http://127.0.0.1:%d"]}
+                coordinator: {urls: [%s]}
                 kafka: {bootstrap_servers: "%s"}
                 connections:
                   production: {url: "%s", user: %s}
@@ -239,11 +324,13 @@ final class Installation implements AutoCloseable {
                 ops: {port: 0}
                 """.formatted(
                         id,
-                        apiPort,
+                        coordinators.values().stream()
+                                .map("\"http://127.0.0.1:%d\""::formatted)
+                                .collect(Collectors.joining(", ")),
                         kafka.bootstrapServers(),
-                        postgres.jdbcUrl("production"),
+                        jdbcUrl("production"),
                         postgres.user(),
-                        postgres.jdbcUrl("staging"),
+                        jdbcUrl("staging"),
                         postgres.user());
     }
 

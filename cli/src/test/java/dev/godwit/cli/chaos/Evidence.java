@@ -1,0 +1,75 @@
+package dev.godwit.cli.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a suite measured, kept as {@code target/evidence/<suite>.md}. Reports of nightly runs are committed under docs/evidence. */
+final class Evidence {
+
+    private final String suite;
+    private final String title;
+    private final long seed;
+    private final Instant began = Instant.now();
+    private final List<String> figures = new ArrayList<>();
+
+    Evidence(Class<?> test, String title, long seed) {
+        this.suite = test.getSimpleName();
+        this.title = title;
+        this.seed = seed;
+    }
+
+    void figure(String format, Object... values) {
+        String line = format.formatted(values);
+        figures.add(line);
+        System.out.printf("%s, after %d s: %s%n", suite, elapsed(), line);
+    }
+
+    /** Call it when all has held. */
+    void write() throws IOException {
+        String report = """
+                # %s
+
+                ```console
+                $ ./mvnw -B verify%s -pl cli -am -Dit.test=%s -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dseed=%d
+                ```
+
+                ```text
+                at       %s, took %d s
+                machine  %d cores, Java %s, %s %s
+                seed     %d
+                %s
+                ```
+                """.formatted(
+                        title,
+                        Boolean.getBoolean("nightly") ? " -Pnightly" : "",
+                        suite,
+                        seed,
+                        began.truncatedTo(ChronoUnit.SECONDS),
+                        elapsed(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        seed,
+                        String.join("\n", figures));
+        Path directory = Files.createDirectories(Path.of("target", "evidence"));
+        Files.writeString(directory.resolve(name() + ".md"), report);
+    }
+
+    private long elapsed() {
+        return Duration.between(began, Instant.now()).toSeconds();
+    }
+
+    /** {@code WorkerKillsIT} as {@code worker-kills}. */
+    private String name() {
+        String bare = suite.substring(0, suite.length() - "IT".length());
+        return bare.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}
