@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's threads beside those of its tasks: one that keeps time and never calls out, and as many callers as calls are open, which
@@ -24,18 +25,33 @@ final class WorkerThreads implements AutoCloseable {
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs {@code call} on a caller's thread as soon as {@code delay} has passed. After the close nothing happens. */
+    /**
+     * Runs {@code call} on a caller's thread as soon as {@code delay} has passed.
+     *
+     * @return what to cancel, or null after the close: nothing happens any more then
+     */
+    @Nullable
     ScheduledFuture<?> call(Runnable call, Duration delay) {
-        return timer.schedule(() -> call(call), delay.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            return timer.schedule(() -> call(call), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            unlessClosed(e, timer);
+            return null;
+        }
     }
 
+    /** Runs {@code call} on a caller's thread now. After the close nothing happens. */
     void call(Runnable call) {
         try {
             callers.execute(call);
         } catch (RejectedExecutionException e) {
-            if (!callers.isShutdown()) {
-                throw e;
-            }
+            unlessClosed(e, callers);
+        }
+    }
+
+    private static void unlessClosed(RejectedExecutionException e, ExecutorService executor) {
+        if (!executor.isShutdown()) {
+            throw e;
         }
     }
 
