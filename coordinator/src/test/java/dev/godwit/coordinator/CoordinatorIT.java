@@ -1,6 +1,7 @@
 package dev.godwit.coordinator;
 
 import static dev.godwit.testkit.Eventually.eventually;
+import static dev.godwit.testkit.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,9 +14,11 @@ import dev.godwit.common.api.TokenSubmission;
 import dev.godwit.common.http.ApiClient;
 import dev.godwit.common.http.ApiException;
 import dev.godwit.common.http.HttpCoordinator;
+import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.job.WorkerId;
 import dev.godwit.common.json.Json;
@@ -36,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,12 +77,10 @@ class CoordinatorIT {
         JobDocument job = alice.submit(noop(1), null);
 
         Grant grant = claim(worker, "w-1");
-        Renewal.Response renewed =
-                worker.renew(grant.task(), new Renewal.Request(grant.fence(), new Progress(1, 2L, 3, "half")));
-        worker.artifact(
-                grant.task(), grant.fence(), grant.job(), "report.json", "application/json", bytes("{\"rows\":0}"));
-        worker.complete(grant.task(), grant.fence(), TaskResult.of(Map.of("rows", 7)));
-        worker.complete(grant.task(), grant.fence(), TaskResult.of(Map.of("rows", 7)));
+        Renewal.Response renewed = worker.renew(grant, new Progress(1, 2L, 3, "half"));
+        worker.artifact(grant, "report.json", "application/json", bytes("{\"rows\":0}"));
+        worker.complete(grant, TaskResult.of(Map.of("rows", 7)));
+        worker.complete(grant, TaskResult.of(Map.of("rows", 7)));
         var events = new ArrayList<EventDocument>();
         alice.follow(job.id(), 0, events::add);
 
@@ -104,17 +106,85 @@ class CoordinatorIT {
         HttpCoordinator worker = coordinator.worker();
         coordinator.as("alice", "author").submit(noop(1), null);
         Grant grant = claim(worker, "w-2");
-        Fence other = new Fence(grant.fence().value() + 1_000_000);
+        Grant made = with(grant, new Fence(grant.fence().value() + 1_000_000), grant.secret());
 
-        assertThatThrownBy(() -> worker.renew(grant.task(), new Renewal.Request(other, null)))
-                .isInstanceOf(LeaseRefusedException.class);
-        assertThatThrownBy(() ->
-                        worker.artifact(grant.task(), other, grant.job(), "x.json", "application/json", bytes("{}")))
-                .isInstanceOf(LeaseRefusedException.class);
+        refusesEverything(worker, made);
 
-        worker.complete(grant.task(), grant.fence(), TaskResult.empty());
-        assertThatThrownBy(() -> worker.renew(grant.task(), new Renewal.Request(grant.fence(), null)))
-                .isInstanceOf(LeaseRefusedException.class);
+        worker.complete(grant, TaskResult.empty());
+        assertThatThrownBy(() -> worker.renew(grant, null)).isInstanceOf(LeaseRefusedException.class);
+    }
+
+    @Test
+    void aGrantIsOnlySpokenForWithItsSecretAndTheTokenThatClaimedIt() throws Exception {
+        HttpCoordinator worker = coordinator.worker();
+        var other = new HttpCoordinator(
+                List.of(coordinator.uri()),
+                coordinator.token(new TokenSubmission("other-workers", "worker", Set.of("worker"), null, null, null)));
+        coordinator.as("alice", "author").submit(noop(1), null);
+        ClaimRequest request = request("w-5", Set.of("noop.work"), "staging");
+        Grant grant = within(
+                Duration.ofSeconds(20), () -> worker.claim(request).grants().get(0));
+
+        refusesEverything(other, grant);
+        refusesEverything(worker, with(grant, grant.fence(), ""));
+        refusesEverything(
+                worker, with(grant, grant.fence(), "A".repeat(grant.secret().length())));
+        assertThat(other.claim(request).grants()).extracting(Grant::task).doesNotContain(grant.task());
+        assertThat(worker.claim(request).grants()).containsExactly(grant);
+
+        assertThat(worker.keep(List.of(grant))).containsExactly(grant);
+        assertThat(worker.renew(grant, null).order()).isEqualTo(Renewal.Order.CONTINUE);
+        worker.complete(grant, TaskResult.empty());
+        assertThat(worker.keep(List.of(grant))).isEmpty();
+    }
+
+    private static void refusesEverything(HttpCoordinator worker, Grant grant) throws Exception {
+        List<ThrowableAssert.ThrowingCallable> calls = List.of(
+                () -> worker.renew(grant, null),
+                () -> worker.complete(grant, TaskResult.empty()),
+                () -> worker.complete(
+                        grant,
+                        new TaskResult(
+                                Json.object(), null, List.of(draft(grant.task().toString())))),
+                () -> worker.fail(grant, FailureKind.PERMANENT, "x", "y"),
+                () -> worker.release(grant),
+                () -> worker.signal(grant, Json.object()),
+                () -> worker.artifact(grant, "x.json", "application/json", bytes("{}")));
+        for (var call : calls) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(LeaseRefusedException.class)
+                    .hasMessage("Task %s is not held under fence %s", grant.task(), grant.fence());
+        }
+        assertThat(worker.keep(List.of(grant))).isEmpty();
+    }
+
+    private static TaskDraft draft(String key) {
+        return new TaskDraft(key, "work", "noop.work", Json.object(), Json.object(), List.of(), null, null, false, 0);
+    }
+
+    private static Grant with(Grant grant, Fence fence, String secret) {
+        return new Grant(
+                grant.instance(),
+                grant.task(),
+                grant.job(),
+                grant.jobKind(),
+                grant.environment(),
+                grant.jobEpoch(),
+                grant.key(),
+                grant.kind(),
+                fence,
+                secret,
+                grant.attempt(),
+                grant.lease(),
+                grant.request(),
+                grant.scope(),
+                grant.payload(),
+                grant.source(),
+                grant.target(),
+                grant.companion(),
+                grant.bundle(),
+                grant.offers(),
+                grant.results());
     }
 
     @Test
@@ -134,9 +204,8 @@ class CoordinatorIT {
                 .hasMessageContaining("403 forbidden");
         assertThat(narrow.claim(request("w-4", Set.of("lint.migration"), "*")).grants())
                 .isEmpty();
-        assertThatThrownBy(() -> narrow.renew(grant.task(), new Renewal.Request(grant.fence(), null)))
-                .isInstanceOf(LeaseRefusedException.class);
-        wide.complete(grant.task(), grant.fence(), TaskResult.empty());
+        assertThatThrownBy(() -> narrow.renew(grant, null)).isInstanceOf(LeaseRefusedException.class);
+        wide.complete(grant, TaskResult.empty());
     }
 
     @Test

@@ -18,7 +18,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.CoordinatorUnavailableException;
 import dev.godwit.common.worker.Grant;
-import dev.godwit.common.worker.Renewal;
 import dev.godwit.testkit.KafkaExtension;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TcpProxy;
@@ -79,8 +78,7 @@ class OutageIT {
 
             proxy.cut();
 
-            assertThatThrownBy(() -> worker.renew(grant.task(), new Renewal.Request(grant.fence(), null)))
-                    .isInstanceOf(CoordinatorUnavailableException.class);
+            assertThatThrownBy(() -> worker.renew(grant, null)).isInstanceOf(CoordinatorUnavailableException.class);
             assertThatThrownBy(() -> alice.job(job))
                     .isInstanceOf(ApiException.class)
                     .extracting(e -> ((ApiException) e).problem().code())
@@ -92,8 +90,8 @@ class OutageIT {
             proxy.heal();
 
             eventually(() -> assertThat(get(coordinator, "/ready").statusCode()).isEqualTo(200));
-            eventually(() -> worker.renew(grant.task(), new Renewal.Request(grant.fence(), null)));
-            worker.complete(grant.task(), grant.fence(), TaskResult.empty());
+            eventually(() -> worker.renew(grant, null));
+            worker.complete(grant, TaskResult.empty());
             eventually(() -> assertThat(alice.job(job).state()).isEqualTo(JobState.SUCCEEDED));
         }
     }

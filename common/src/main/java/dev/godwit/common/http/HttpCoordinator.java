@@ -2,15 +2,14 @@ package dev.godwit.common.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.FailureKind;
-import dev.godwit.common.job.Fence;
-import dev.godwit.common.job.JobId;
-import dev.godwit.common.job.TaskId;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.ClaimResponse;
 import dev.godwit.common.worker.CoordinatorApi;
 import dev.godwit.common.worker.CoordinatorUnavailableException;
+import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
 import java.net.URI;
@@ -38,15 +37,24 @@ public final class HttpCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public Renewal.Response renew(TaskId task, Renewal.Request request)
+    public Renewal.Response renew(Grant grant, @Nullable Progress progress)
             throws LeaseRefusedException, CoordinatorUnavailableException {
-        return read(underLease(HttpCall.post(path(task, "renew"), request)), Renewal.Response.class);
+        var request = new Renewal.Request(grant.fence(), progress);
+        return read(underLease(post(grant, "renew", request)), Renewal.Response.class);
     }
 
     @Override
-    public void complete(TaskId task, Fence fence, TaskResult result)
+    public List<Grant> keep(List<Grant> ended) throws CoordinatorUnavailableException {
+        var request = new Renewal.Ended(ended.stream().map(Renewal.Held::of).toList());
+        var open = read(expectOk(send(HttpCall.post("/v1/renewals", request))), Renewal.Open.class)
+                .tasks();
+        return ended.stream().filter(grant -> open.contains(grant.task())).toList();
+    }
+
+    @Override
+    public void complete(Grant grant, TaskResult result)
             throws LeaseRefusedException, ReportRefusedException, CoordinatorUnavailableException {
-        HttpReply reply = send(HttpCall.post(path(task, "complete"), new TaskReport.Completed(fence, result))
+        HttpReply reply = send(post(grant, "complete", new TaskReport.Completed(grant.fence(), result))
                 .transfer());
         if (reply.status() == ProblemType.REPORT_REFUSED.status()) {
             throw new ReportRefusedException(detail(reply));
@@ -56,20 +64,19 @@ public final class HttpCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public void fail(TaskId task, Fence fence, FailureKind kind, String code, String message)
+    public void fail(Grant grant, FailureKind kind, String code, String message)
             throws LeaseRefusedException, CoordinatorUnavailableException {
-        underLease(HttpCall.post(path(task, "fail"), new TaskReport.Failed(fence, kind, code, message)));
+        underLease(post(grant, "fail", new TaskReport.Failed(grant.fence(), kind, code, message)));
     }
 
     @Override
-    public void release(TaskId task, Fence fence) throws LeaseRefusedException, CoordinatorUnavailableException {
-        underLease(HttpCall.post(path(task, "release"), new TaskReport.Released(fence)));
+    public void release(Grant grant) throws LeaseRefusedException, CoordinatorUnavailableException {
+        underLease(post(grant, "release", new TaskReport.Released(grant.fence())));
     }
 
     @Override
-    public void signal(TaskId task, Fence fence, JsonNode offer)
-            throws LeaseRefusedException, CoordinatorUnavailableException {
-        underLease(HttpCall.post(path(task, "signal"), new TaskReport.Signalled(fence, offer)));
+    public void signal(Grant grant, JsonNode offer) throws LeaseRefusedException, CoordinatorUnavailableException {
+        underLease(post(grant, "signal", new TaskReport.Signalled(grant.fence(), offer)));
     }
 
     @Override
@@ -81,14 +88,19 @@ public final class HttpCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public void artifact(TaskId task, Fence fence, JobId job, String name, String mediaType, byte[] content)
+    public void artifact(Grant grant, String name, String mediaType, byte[] content)
             throws LeaseRefusedException, CoordinatorUnavailableException {
-        underLease(HttpCall.put(path(task, "artifacts/" + Paths.segment(name)), mediaType, content)
-                .header(TaskReport.FENCE_HEADER, fence.toString()));
+        underLease(HttpCall.put(path(grant, "artifacts/" + Paths.segment(name)), mediaType, content)
+                .header(TaskReport.FENCE_HEADER, grant.fence().toString())
+                .header(TaskReport.SECRET_HEADER, grant.secret()));
     }
 
-    private static String path(TaskId task, String action) {
-        return "/v1/tasks/" + task + "/" + action;
+    private static HttpCall post(Grant grant, String action, Object document) {
+        return HttpCall.post(path(grant, action), document).header(TaskReport.SECRET_HEADER, grant.secret());
+    }
+
+    private static String path(Grant grant, String action) {
+        return "/v1/tasks/" + grant.task() + "/" + action;
     }
 
     private HttpReply send(HttpCall call) throws CoordinatorUnavailableException {

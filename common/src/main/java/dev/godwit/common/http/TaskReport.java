@@ -11,6 +11,9 @@ public final class TaskReport {
     /** Header of {@code PUT /v1/tasks/{id}/artifacts/{name}}, whose body is the artifact itself. */
     public static final String FENCE_HEADER = "Godwit-Fence";
 
+    /** Header of all that is said under a grant: its secret, as the claim was answered with it. */
+    public static final String SECRET_HEADER = "Godwit-Grant-Secret";
+
     private TaskReport() {}
 
     public record Completed(Fence fence, TaskResult result) {}

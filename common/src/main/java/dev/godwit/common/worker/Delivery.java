@@ -1,8 +1,6 @@
 package dev.godwit.common.worker;
 
 import dev.godwit.common.job.FailureKind;
-import dev.godwit.common.job.Fence;
-import dev.godwit.common.job.TaskId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the coordinator how a task ended: through Kafka if the result is small and Kafka answers soon, else by a call that is repeated for
- * as long as the process lives, while the lease is kept. It ends early when the lease is refused: then somebody else tells.
+ * as long as the process lives, while the lease is kept. It ends early when the lease is refused: then somebody else tells. What Kafka has
+ * is {@link Unread} from then on.
  */
 final class Delivery {
 
@@ -23,13 +22,15 @@ final class Delivery {
     private final CoordinatorApi coordinator;
     private final Reporter reporter;
     private final Renewals renewals;
+    private final Unread unread;
     private final Tempo tempo;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    Delivery(CoordinatorApi coordinator, Reporter reporter, Renewals renewals, Tempo tempo) {
+    Delivery(CoordinatorApi coordinator, Reporter reporter, Renewals renewals, Unread unread, Tempo tempo) {
         this.coordinator = coordinator;
         this.reporter = reporter;
         this.renewals = renewals;
+        this.unread = unread;
         this.tempo = tempo;
     }
 
@@ -56,7 +57,7 @@ final class Delivery {
                 assignment,
                 () -> assignment.revoked().isDone() || System.nanoTime() - deadline > 0,
                 assignment.revoked(),
-                () -> coordinator.release(grant.task(), grant.fence()));
+                () -> coordinator.release(grant));
     }
 
     /** Has every delivery of a result give up. What was not told, the target's ledger tells the next owner. */
@@ -69,12 +70,11 @@ final class Delivery {
         CompletableFuture<Void> report = outcome.small()
                 ? reporter.ended(grant, outcome)
                 : CompletableFuture.failedFuture(new IllegalStateException("Too large for Kafka"));
-        if (outcome.small() && acknowledged(assignment, report)) {
+        if (outcome.small() && acknowledged(assignment, report, outcome)) {
             return;
         }
         try {
-            untilAnswered(
-                    assignment, report, () -> coordinator.complete(grant.task(), grant.fence(), outcome.result()));
+            untilAnswered(assignment, report, () -> coordinator.complete(grant, outcome.result()));
         } catch (Refusal refusal) {
             LOGGER.atError()
                     .addKeyValue("task", grant.task())
@@ -85,22 +85,24 @@ final class Delivery {
     }
 
     private void fail(Assignment assignment, Outcome.Failed outcome) {
-        TaskId task = assignment.grant().task();
-        Fence fence = assignment.grant().fence();
-        CompletableFuture<Void> report = reporter.ended(assignment.grant(), outcome);
-        if (!acknowledged(assignment, report)) {
+        Grant grant = assignment.grant();
+        CompletableFuture<Void> report = reporter.ended(grant, outcome);
+        if (!acknowledged(assignment, report, outcome)) {
             untilAnswered(
                     assignment,
                     report,
-                    () -> coordinator.fail(task, fence, outcome.kind(), outcome.code(), outcome.message()));
+                    () -> coordinator.fail(grant, outcome.kind(), outcome.code(), outcome.message()));
         }
     }
 
     /** Whether Kafka has the report, or nobody waits for it any more. */
-    private boolean acknowledged(Assignment assignment, CompletableFuture<Void> report) {
+    private boolean acknowledged(Assignment assignment, CompletableFuture<Void> report, Outcome outcome) {
         try {
             CompletableFuture.anyOf(report, assignment.revoked(), closed)
                     .get(tempo.acknowledged().toNanos(), TimeUnit.NANOSECONDS);
+            if (report.isDone() && !assignment.revoked().isDone()) {
+                unread.add(assignment.grant(), outcome);
+            }
             return true;
         } catch (TimeoutException e) {
             reporter.rest();

@@ -122,7 +122,7 @@ final class GrantContext implements TaskContext {
         Grant grant = grant();
         insist(
                 () -> {
-                    coordinator.artifact(grant.task(), grant.fence(), grant.job(), name, mediaType, content);
+                    coordinator.artifact(grant, name, mediaType, content);
                     return name;
                 },
                 "keep artifact '" + name + "'");
@@ -133,7 +133,7 @@ final class GrantContext implements TaskContext {
         Grant grant = grant();
         insist(
                 () -> {
-                    coordinator.signal(grant.task(), grant.fence(), offer);
+                    coordinator.signal(grant, offer);
                     return offer;
                 },
                 "signal that a companion is up");

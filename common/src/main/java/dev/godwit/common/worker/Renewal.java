@@ -2,8 +2,11 @@ package dev.godwit.common.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.Fence;
+import dev.godwit.common.job.TaskId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeping a lease. */
@@ -24,6 +27,36 @@ public final class Renewal {
 
         public Response {
             offers = offers == null ? Map.of() : Map.copyOf(offers);
+        }
+    }
+
+    /** What a worker holds, or held. */
+    public record Held(TaskId task, Fence fence, String secret) {
+
+        public static Held of(Grant grant) {
+            return new Held(grant.task(), grant.fence(), grant.secret());
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Held[task=%s, fence=%s]".formatted(task, fence);
+        }
+    }
+
+    /** Tasks that have ended, and whose leases are to be kept until that is known. */
+    public record Ended(List<Held> tasks) {
+
+        public Ended {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** Those of them whose end is not known yet; their leases hold for another while. */
+    public record Open(Set<TaskId> tasks) {
+
+        public Open {
+            tasks = Set.copyOf(tasks);
         }
     }
 

@@ -112,9 +112,7 @@ final class Renewals {
                 return;
             }
             try {
-                obey(coordinator.renew(
-                        assignment.grant().task(),
-                        new Renewal.Request(assignment.grant().fence(), assignment.progress())));
+                obey(coordinator.renew(assignment.grant(), assignment.progress()));
             } catch (LeaseRefusedException e) {
                 refused(e);
             } catch (CoordinatorUnavailableException e) {

@@ -29,6 +29,7 @@ public final class Worker implements Service {
     private static final Logger LOGGER = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
     private static final Duration LAST_CLAIM = Duration.ofSeconds(2);
+    private static final Duration LAST_REPORTS = Duration.ofSeconds(2);
 
     private final WorkerConfig config;
     private final Map<String, TaskHandler> handlers;
@@ -39,6 +40,7 @@ public final class Worker implements Service {
     private final Stopper stopper;
     private final Reporter reporter;
     private final Renewals renewals;
+    private final Unread unread;
     private final Delivery delivery;
     private final TaskRunner runner;
     private final ClaimLoop claims;
@@ -71,7 +73,8 @@ public final class Worker implements Service {
         this.stopper = new Stopper(threads, tempo);
         this.reporter = new Reporter(reports, tempo.kafkaRest());
         this.renewals = new Renewals(coordinator, threads, stopper, metrics, tempo);
-        this.delivery = new Delivery(coordinator, reporter, renewals, tempo);
+        this.unread = new Unread(coordinator, threads, tempo);
+        this.delivery = new Delivery(coordinator, reporter, renewals, unread, tempo);
         var bundles = new BundleCache();
         this.runner = new TaskRunner(
                 assignment -> new GrantContext(assignment, coordinator, reporter, stopper, bundles, tempo, clock),
@@ -220,6 +223,7 @@ public final class Worker implements Service {
                             .log("Drained, but some tasks did not stop; the next owners end their sessions");
                 }
             }
+            unread.settle(LAST_REPORTS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -13,6 +13,7 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.ClaimResponse;
 import dev.godwit.common.worker.CoordinatorUnavailableException;
+import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
@@ -32,9 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpCoordinatorTest {
 
     private static final String TOKEN = "gw_0123456789abcdef_verysecretverysecretverysecretverysecretver";
-    private static final TaskId TASK = TaskId.of(JobId.random(), 0, "copy/public.orders/7");
-    private static final Fence FENCE = Fence.of(1, 42);
-    private static final Renewal.Request RENEWAL = new Renewal.Request(FENCE, null);
+    private static final JobId JOB = JobId.random();
+    private static final Grant GRANT = grant("copy/public.orders/7");
 
     @Test
     void aClaimBringsWhatTheCoordinatorGrants() throws Exception {
@@ -66,18 +66,17 @@ class HttpCoordinatorTest {
                 ScriptedServer.problem(exchange, ProblemType.LEASE_REFUSED, "Worker 'w-2' has this task"))) {
             var coordinator = coordinator(server.uri());
 
-            assertThatThrownBy(() -> coordinator.renew(TASK, RENEWAL))
+            assertThatThrownBy(() -> coordinator.renew(GRANT, null))
                     .isInstanceOf(LeaseRefusedException.class)
                     .hasMessage("Worker 'w-2' has this task");
-            assertThatThrownBy(() -> coordinator.complete(TASK, FENCE, TaskResult.empty()))
+            assertThatThrownBy(() -> coordinator.complete(GRANT, TaskResult.empty()))
                     .isInstanceOf(LeaseRefusedException.class);
-            assertThatThrownBy(() -> coordinator.fail(TASK, FENCE, FailureKind.TRANSIENT, "x", "y"))
+            assertThatThrownBy(() -> coordinator.fail(GRANT, FailureKind.TRANSIENT, "x", "y"))
                     .isInstanceOf(LeaseRefusedException.class);
-            assertThatThrownBy(() -> coordinator.release(TASK, FENCE)).isInstanceOf(LeaseRefusedException.class);
-            assertThatThrownBy(() -> coordinator.signal(TASK, FENCE, Json.object()))
+            assertThatThrownBy(() -> coordinator.release(GRANT)).isInstanceOf(LeaseRefusedException.class);
+            assertThatThrownBy(() -> coordinator.signal(GRANT, Json.object()))
                     .isInstanceOf(LeaseRefusedException.class);
-            assertThatThrownBy(() -> coordinator.artifact(
-                            TASK, FENCE, JobId.random(), "report.json", "application/json", new byte[1]))
+            assertThatThrownBy(() -> coordinator.artifact(GRANT, "report.json", "application/json", new byte[1]))
                     .isInstanceOf(LeaseRefusedException.class);
         }
     }
@@ -86,7 +85,7 @@ class HttpCoordinatorTest {
     void aConflictThatIsNotOursMeansCarryOn() {
         try (var server = new ScriptedServer(
                 (exchange, call) -> ScriptedServer.send(exchange, 409, "text/html", "<h1>Conflict</h1>"))) {
-            assertThatThrownBy(() -> coordinator(server.uri()).renew(TASK, RENEWAL))
+            assertThatThrownBy(() -> coordinator(server.uri()).renew(GRANT, null))
                     .isInstanceOf(CoordinatorUnavailableException.class);
         }
     }
@@ -95,7 +94,7 @@ class HttpCoordinatorTest {
     void aResultThatDoesNotFitThePlanIsRefusedForGood() {
         try (var server = new ScriptedServer((exchange, call) ->
                 ScriptedServer.problem(exchange, ProblemType.REPORT_REFUSED, "Task 'x' is not in the plan"))) {
-            assertThatThrownBy(() -> coordinator(server.uri()).complete(TASK, FENCE, TaskResult.empty()))
+            assertThatThrownBy(() -> coordinator(server.uri()).complete(GRANT, TaskResult.empty()))
                     .isInstanceOf(ReportRefusedException.class)
                     .hasMessage("Task 'x' is not in the plan");
         }
@@ -106,7 +105,7 @@ class HttpCoordinatorTest {
     void anythingElseMeansCarryOnAndNeverShowsTheToken(int status) {
         try (var server =
                 new ScriptedServer((exchange, call) -> ScriptedServer.send(exchange, status, "text/plain", "?"))) {
-            assertThatThrownBy(() -> coordinator(server.uri()).renew(TASK, RENEWAL))
+            assertThatThrownBy(() -> coordinator(server.uri()).renew(GRANT, null))
                     .isInstanceOf(CoordinatorUnavailableException.class)
                     .hasMessageContaining(Integer.toString(status))
                     .hasMessageNotContaining("secret");
@@ -118,7 +117,7 @@ class HttpCoordinatorTest {
     void anAnswerThatIsNoneMeansCarryOn(String body) {
         try (var server =
                 new ScriptedServer((exchange, call) -> ScriptedServer.send(exchange, 200, "application/json", body))) {
-            assertThatThrownBy(() -> coordinator(server.uri()).renew(TASK, RENEWAL))
+            assertThatThrownBy(() -> coordinator(server.uri()).renew(GRANT, null))
                     .isInstanceOf(CoordinatorUnavailableException.class);
         }
     }
@@ -131,8 +130,8 @@ class HttpCoordinatorTest {
                 var well = new ScriptedServer((exchange, call) -> ScriptedServer.json(exchange, 200, renewed))) {
             var coordinator = coordinator(nobody(), closing.uri(), well.uri());
 
-            assertThat(coordinator.renew(TASK, RENEWAL)).isEqualTo(renewed);
-            assertThat(coordinator.renew(TASK, RENEWAL)).isEqualTo(renewed);
+            assertThat(coordinator.renew(GRANT, null)).isEqualTo(renewed);
+            assertThat(coordinator.renew(GRANT, null)).isEqualTo(renewed);
 
             assertThat(closing.calls).hasSize(1);
             assertThat(well.calls).hasSize(2);
@@ -143,7 +142,7 @@ class HttpCoordinatorTest {
     void nobodyThereIsSaidWithTheAddressAndWithoutTheToken() throws Exception {
         URI nobody = nobody();
 
-        assertThatThrownBy(() -> coordinator(nobody).renew(TASK, RENEWAL))
+        assertThatThrownBy(() -> coordinator(nobody).renew(GRANT, null))
                 .isInstanceOf(CoordinatorUnavailableException.class)
                 .hasMessage("Coordinator '%s' cannot be reached", nobody)
                 .hasMessageNotContaining("secret");
@@ -191,21 +190,50 @@ class HttpCoordinatorTest {
     }
 
     @Test
+    void whatIsSaidUnderAGrantIsSaidWithItsSecret() throws Exception {
+        try (var server = new ScriptedServer((exchange, call) -> exchange.sendResponseHeaders(204, -1))) {
+            var coordinator = coordinator(server.uri());
+
+            coordinator.complete(GRANT, TaskResult.empty());
+            coordinator.fail(GRANT, FailureKind.TRANSIENT, "x", "y");
+            coordinator.release(GRANT);
+            coordinator.signal(GRANT, Json.object());
+            coordinator.artifact(GRANT, "a", "text/plain", new byte[1]);
+
+            assertThat(server.calls).hasSize(5).allSatisfy(call -> {
+                assertThat(call.secret()).isEqualTo(GRANT.secret());
+                assertThat(call.path()).doesNotContain(GRANT.secret());
+            });
+        }
+    }
+
+    @Test
+    void theLeasesOfTasksThatHaveEndedAreKeptByOneCall() throws Exception {
+        Grant other = grant("copy/public.orders/8");
+        try (var server = new ScriptedServer(
+                (exchange, call) -> ScriptedServer.json(exchange, 200, new Renewal.Open(Set.of(other.task()))))) {
+
+            var open = coordinator(server.uri()).keep(List.of(GRANT, other));
+
+            assertThat(open).containsExactly(other);
+            assertThat(server.calls).singleElement().satisfies(call -> {
+                assertThat(call.path()).isEqualTo("/v1/renewals");
+                assertThat(Json.as(Json.parse(call.body()), Renewal.Ended.class))
+                        .isEqualTo(new Renewal.Ended(List.of(Renewal.Held.of(GRANT), Renewal.Held.of(other))));
+            });
+        }
+    }
+
+    @Test
     void anArtifactGoesUnderItsFence() throws Exception {
         try (var server = new ScriptedServer((exchange, call) -> exchange.sendResponseHeaders(204, -1))) {
             coordinator(server.uri())
-                    .artifact(
-                            TASK,
-                            FENCE,
-                            JobId.random(),
-                            "a b/..",
-                            "text/plain",
-                            "x".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    .artifact(GRANT, "a b/..", "text/plain", "x".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
             var call = server.calls.get(0);
             assertThat(call.method()).isEqualTo("PUT");
-            assertThat(call.path()).isEqualTo("/v1/tasks/" + TASK + "/artifacts/a%20b%2F..");
-            assertThat(call.fence()).isEqualTo(FENCE.toString());
+            assertThat(call.path()).isEqualTo("/v1/tasks/" + GRANT.task() + "/artifacts/a%20b%2F..");
+            assertThat(call.fence()).isEqualTo(GRANT.fence().toString());
             assertThat(call.body()).isEqualTo("x");
         }
     }
@@ -217,6 +245,31 @@ class HttpCoordinatorTest {
         assertThatThrownBy(() -> coordinator(URI.create(uri)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
+    }
+
+    private static Grant grant(String key) {
+        return new Grant(
+                "test",
+                TaskId.of(JOB, 0, key),
+                JOB,
+                "sync",
+                "staging",
+                0,
+                key,
+                "sync.copy",
+                Fence.of(1, 42),
+                "a-grant-secret-of-" + key.length(),
+                1,
+                Duration.ofSeconds(30),
+                Json.object(),
+                Json.object(),
+                Json.object(),
+                null,
+                null,
+                false,
+                null,
+                Map.of(),
+                Map.of());
     }
 
     private static HttpCoordinator coordinator(URI... servers) {

@@ -22,7 +22,14 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** @param body of the request */
-    record Call(String method, String path, String authorization, String lastEventId, String fence, String body) {}
+    record Call(
+            String method,
+            String path,
+            String authorization,
+            String lastEventId,
+            String fence,
+            String secret,
+            String body) {}
 
     final List<Call> calls = new CopyOnWriteArrayList<>();
     private final HttpServer server;
@@ -52,6 +59,7 @@ final class ScriptedServer implements AutoCloseable {
                 String.valueOf(headers.getFirst("Authorization")),
                 String.valueOf(headers.getFirst("Last-Event-ID")),
                 String.valueOf(headers.getFirst("Godwit-Fence")),
+                String.valueOf(headers.getFirst("Godwit-Grant-Secret")),
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     }
 

@@ -31,6 +31,7 @@ final class InMemoryCoordinator implements CoordinatorApi {
     private Duration lease = Duration.ofHours(1);
     private long fences;
     private long renewals;
+    private final List<Integer> kept = new ArrayList<>();
     private boolean away;
     private int repliesToLose;
     private boolean drain;
@@ -215,47 +216,68 @@ final class InMemoryCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized Renewal.Response renew(TaskId task, Renewal.Request request)
+    public synchronized Renewal.Response renew(Grant grant, @Nullable Progress progress)
             throws LeaseRefusedException, CoordinatorUnavailableException {
         renewals++;
         reached();
-        Entry entry = tasks.get(task);
-        if (entry == null || entry.fence != request.fence().sequence() || done(entry)) {
+        if (!open(grant)) {
             throw new LeaseRefusedException("not yours");
         }
-        entry.progress = request.progress();
+        Entry entry = tasks.get(grant.task());
+        entry.progress = progress;
         replied();
         return new Renewal.Response(lease, entry.released ? Order.RELEASE : entry.order, entry.offers);
     }
 
     @Override
-    public synchronized void complete(TaskId task, Fence fence, TaskResult result)
+    public synchronized List<Grant> keep(List<Grant> ended) throws CoordinatorUnavailableException {
+        kept.add(ended.size());
+        reached();
+        return ended.stream().filter(this::open).toList();
+    }
+
+    private boolean open(Grant grant) {
+        Entry entry = tasks.get(grant.task());
+        return entry != null && entry.fence == grant.fence().sequence() && !done(entry);
+    }
+
+    /** How many leases each call kept for tasks that had ended. */
+    synchronized List<Integer> kept() {
+        return List.copyOf(kept);
+    }
+
+    /** Reads what Kafka has of a task. */
+    synchronized void read(String key) {
+        task(key).state = State.SUCCEEDED;
+    }
+
+    @Override
+    public synchronized void complete(Grant grant, TaskResult result)
             throws LeaseRefusedException, ReportRefusedException, CoordinatorUnavailableException {
         reached();
         if (refusal != null) {
             throw new ReportRefusedException(refusal);
         }
-        Entry entry = held(task, fence);
+        Entry entry = held(grant);
         entry.state = State.SUCCEEDED;
         entry.result = result;
         replied();
     }
 
     @Override
-    public synchronized void fail(TaskId task, Fence fence, FailureKind kind, String code, String message)
+    public synchronized void fail(Grant grant, FailureKind kind, String code, String message)
             throws LeaseRefusedException, CoordinatorUnavailableException {
         reached();
-        Entry entry = held(task, fence);
+        Entry entry = held(grant);
         entry.state = State.FAILED;
         entry.failure = kind + " " + code + ": " + message;
         replied();
     }
 
     @Override
-    public synchronized void release(TaskId task, Fence fence)
-            throws LeaseRefusedException, CoordinatorUnavailableException {
+    public synchronized void release(Grant grant) throws LeaseRefusedException, CoordinatorUnavailableException {
         reached();
-        Entry entry = held(task, fence);
+        Entry entry = held(grant);
         entry.state = State.READY;
         entry.released = true;
         entry.releases++;
@@ -263,10 +285,10 @@ final class InMemoryCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized void signal(TaskId task, Fence fence, JsonNode offer)
+    public synchronized void signal(Grant grant, JsonNode offer)
             throws LeaseRefusedException, CoordinatorUnavailableException {
         reached();
-        held(task, fence).offer = offer;
+        held(grant).offer = offer;
         replied();
     }
 
@@ -277,18 +299,17 @@ final class InMemoryCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized void artifact(
-            TaskId task, Fence fence, JobId job, String name, String mediaType, byte[] content)
+    public synchronized void artifact(Grant grant, String name, String mediaType, byte[] content)
             throws LeaseRefusedException, CoordinatorUnavailableException {
         reached();
-        held(task, fence);
+        held(grant);
         artifacts.put(name, mediaType);
         replied();
     }
 
-    private Entry held(TaskId task, Fence fence) throws LeaseRefusedException {
-        Entry entry = tasks.get(task);
-        if (entry == null || entry.fence != fence.sequence()) {
+    private Entry held(Grant grant) throws LeaseRefusedException {
+        Entry entry = tasks.get(grant.task());
+        if (entry == null || entry.fence != grant.fence().sequence()) {
             throw new LeaseRefusedException("not yours");
         }
         return entry;

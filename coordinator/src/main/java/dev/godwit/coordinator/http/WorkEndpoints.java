@@ -14,6 +14,7 @@ import dev.godwit.coordinator.access.ForbiddenException;
 import dev.godwit.coordinator.access.Operation;
 import dev.godwit.coordinator.access.TaskScopes;
 import dev.godwit.coordinator.job.Dispatch;
+import dev.godwit.coordinator.job.TaskFence;
 import dev.godwit.coordinator.postgres.Artifacts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,13 +22,17 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The workers' protocol: claim, renew, report. A token's scope bounds what can be claimed, and every task that is named. */
 final class WorkEndpoints {
 
+    private static final int MOST_AT_ONCE = 1_000;
+    private static final String SECRET_HEADER = TaskReport.SECRET_HEADER.toLowerCase(Locale.ROOT);
     private static final String ENVIRONMENTS = "environments";
     private static final Pattern ARTIFACT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern MEDIA_TYPE =
@@ -58,6 +63,7 @@ final class WorkEndpoints {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.post("/v1/claims", Operation.WORK, this::claim).forWorkers(),
+                Endpoint.post("/v1/renewals", Operation.WORK, this::keep).forWorkers(),
                 Endpoint.post("/v1/tasks/{id}/renew", Operation.WORK, this::renew)
                         .forWorkers(),
                 Endpoint.post("/v1/tasks/{id}/complete", Operation.WORK, this::complete)
@@ -85,7 +91,7 @@ final class WorkEndpoints {
                         "connections",
                         "freeSlots",
                         "slots"));
-        var answer = dispatch.claim(asked);
+        var answer = dispatch.claim(asked, request.caller().tokenId());
         claims.increment();
         granted.increment(answer.grants().size());
         return Answer.ok(answer);
@@ -148,6 +154,21 @@ final class WorkEndpoints {
         }
     }
 
+    /** A task outside the token's scope was not claimed with it, either. */
+    private Answer keep(ApiRequest request) {
+        var ended = request.message(Renewal.Ended.class, "tasks");
+        if (ended.tasks().size() > MOST_AT_ONCE) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "%d tasks at once. At most %d may be named."
+                            .formatted(ended.tasks().size(), MOST_AT_ONCE));
+        }
+        var secrets = new HashMap<TaskFence, String>();
+        ended.tasks().forEach(held -> secrets.put(new TaskFence(held.task(), held.fence()), held.secret()));
+        var open = dispatch.keep(secrets, request.caller().tokenId());
+        return Answer.ok(new Renewal.Open(open.stream().map(TaskFence::task).collect(Collectors.toSet())));
+    }
+
     private Answer complete(ApiRequest request) throws LeaseRefusedException, ReportRefusedException {
         var report = request.message(TaskReport.Completed.class, "fence", "result");
         dispatch.complete(task(request, report.fence()), report.fence(), report.result());
@@ -178,7 +199,7 @@ final class WorkEndpoints {
 
     private Answer artifact(ApiRequest request) throws LeaseRefusedException {
         String name = request.path("name", "artifact", WorkEndpoints::artifactName);
-        Fence fence = request.header(TaskReport.FENCE_HEADER.toLowerCase(java.util.Locale.ROOT))
+        Fence fence = request.header(TaskReport.FENCE_HEADER.toLowerCase(Locale.ROOT))
                 .map(WorkEndpoints::fence)
                 .orElseThrow(() -> ProblemException.parameter(TaskReport.FENCE_HEADER, "Missing"));
         String mediaType = request.header("content-type")
@@ -205,7 +226,8 @@ final class WorkEndpoints {
         }
     }
 
-    /** The task in the path. One that lies outside the token's scope is answered like one that the fence does not hold. */
+    /** The task in the path. One that lies outside the token's scope, that another token claimed, or whose secret the caller does not know,
+     *  is answered like one that the fence does not hold. */
     private TaskId task(ApiRequest request, Fence fence) throws LeaseRefusedException {
         TaskId task = request.path("id", "task", TaskId::parse);
         boolean outside = scopes.find(task)
@@ -214,6 +236,9 @@ final class WorkEndpoints {
         if (outside) {
             throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(task, fence));
         }
+        String secret = request.header(SECRET_HEADER).orElse("");
+        dispatch.requireGrantee(
+                new TaskFence(task, fence), secret, request.caller().tokenId());
         return task;
     }
 }

@@ -22,8 +22,24 @@ import java.util.Set;
  */
 public interface Dispatch {
 
-    /** The caller has narrowed kinds and environments to what the worker's token allows. */
-    ClaimResponse claim(ClaimRequest request);
+    /**
+     * The caller has narrowed kinds and environments to what the worker's token allows.
+     *
+     * @param token names the token that asks; only it gets the same answer again, and only it may speak for the grants
+     */
+    ClaimResponse claim(ClaimRequest request, String token);
+
+    /** For what comes from a worker itself, and not signed through Kafka: ends quietly if {@code token} claimed this grant and {@code
+     *  secret} is its secret. */
+    void requireGrantee(TaskFence grant, String secret, String token) throws LeaseRefusedException;
+
+    /**
+     * Keeps the leases of tasks that have ended at their workers, whose reports may not have been read yet.
+     *
+     * @param secrets of each grant
+     * @return those that are still held under these fences; the others need no lease any more
+     */
+    Set<TaskFence> keep(Map<TaskFence, String> secrets, String token);
 
     Renewal.Response renew(TaskId task, Renewal.Request request) throws LeaseRefusedException;
 

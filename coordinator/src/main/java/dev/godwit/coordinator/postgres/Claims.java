@@ -55,22 +55,23 @@ final class Claims {
         this.settings = settings;
     }
 
-    ClaimResponse claim(ClaimRequest request) {
+    ClaimResponse claim(ClaimRequest request, String token) {
         return transactions.in(handle -> {
             Instant now = Transactions.now(handle);
             boolean draining = see(handle, request, now);
-            var earlier = answered(handle, request);
+            var earlier = answered(handle, request, token);
             if (earlier.isPresent()) {
                 return earlier.get();
             }
             if (draining) {
                 return new ClaimResponse(List.of(), true);
             }
-            var response = new ClaimResponse(new Claim(handle, request, now).take(), false);
+            var response = new ClaimResponse(new Claim(handle, request, token, now).take(), false);
             if (!response.grants().isEmpty()) {
                 handle.execute(
-                        "INSERT INTO godwit_control.claim (worker, request_id, answer, at) VALUES (?, ?, CAST(? AS jsonb), ?)",
+                        "INSERT INTO godwit_control.claim (worker, token, request_id, answer, at) VALUES (?, ?, ?, CAST(? AS jsonb), ?)",
                         request.worker().value(),
+                        token,
                         request.requestId(),
                         Json.text(response),
                         Bind.instant(now));
@@ -118,9 +119,10 @@ final class Claims {
         return names;
     }
 
-    private static Optional<ClaimResponse> answered(Handle handle, ClaimRequest request) {
-        return handle.createQuery(
-                        "SELECT answer FROM godwit_control.claim WHERE worker = :worker AND request_id = :request")
+    private static Optional<ClaimResponse> answered(Handle handle, ClaimRequest request, String token) {
+        return handle.createQuery("SELECT answer FROM godwit_control.claim"
+                        + " WHERE worker = :worker AND token = :token AND request_id = :request")
+                .bind("token", token)
                 .bind("worker", request.worker().value())
                 .bind("request", request.requestId())
                 .map((row, context) -> Json.as(Read.json(row, "answer"), ClaimResponse.class))
@@ -145,15 +147,17 @@ final class Claims {
 
         private final Handle handle;
         private final ClaimRequest request;
+        private final String token;
         private final Instant now;
         private final Map<String, Integer> left = new HashMap<>();
         private final Set<String> usable;
         private final List<UUID> picked = new ArrayList<>();
         private int slots;
 
-        Claim(Handle handle, ClaimRequest request, Instant now) {
+        Claim(Handle handle, ClaimRequest request, String token, Instant now) {
             this.handle = handle;
             this.request = request;
+            this.token = token;
             this.now = now;
             this.usable = new HashSet<>(request.connections());
             this.slots = request.freeSlots();
@@ -180,7 +184,8 @@ final class Claims {
                 return List.of();
             }
             int epoch = installation.epoch(handle);
-            return grants.grant(handle, picked, request.worker(), epoch, settings.lease(), Claims.this::secret);
+            var grantee = new GrantRows.Grantee(request.worker(), token);
+            return grants.grant(handle, picked, grantee, epoch, settings.lease(), Claims.this::secret);
         }
 
         /** Jobs being cancelled first: their seals set databases free. */

@@ -29,9 +29,12 @@ final class GrantRows {
         this.jobs = jobs;
     }
 
+    /** @param token names the one that it showed */
+    record Grantee(WorkerId worker, String token) {}
+
     /** Gives {@code tasks}, which are locked and ready, to {@code owner}; the answer is in their order. */
     List<Grant> grant(
-            Handle transaction, List<UUID> tasks, WorkerId owner, int epoch, Duration lease, Supplier<String> secrets) {
+            Handle transaction, List<UUID> tasks, Grantee owner, int epoch, Duration lease, Supplier<String> secrets) {
         var secret = new ArrayList<String>();
         tasks.forEach(task -> secret.add(secrets.get()));
         var stageFacts = new HashMap<StageOfJob, Facts>();
@@ -39,7 +42,7 @@ final class GrantRows {
                 .createQuery("""
                         WITH granted AS (
                             UPDATE godwit_control.task t
-                            SET state = 'RUNNING', attempt = t.attempt + 1, owner = :owner, secret = given.secret,
+                            SET state = 'RUNNING', attempt = t.attempt + 1, owner = :owner, secret = given.secret, token = :token,
                                 fence = (CAST(:epoch AS bigint) << 40) | nextval('godwit_control.fence'),
                                 granted_at = clock_timestamp(), lease_until = clock_timestamp() + CAST(:lease AS interval),
                                 offer = CASE WHEN t.leaving_fence IS NULL THEN NULL ELSE t.offer END,
@@ -53,7 +56,8 @@ final class GrantRows {
                                j.kind AS job_kind, j.environment, j.request, j.bundle
                         FROM granted g JOIN godwit_control.job j ON j.id = g.job ORDER BY g.place
                         """)
-                .bind("owner", owner.value())
+                .bind("owner", owner.worker().value())
+                .bind("token", owner.token())
                 .bind("epoch", epoch)
                 .bind("lease", lease.toString())
                 .bind("tasks", Bind.uuids(tasks))

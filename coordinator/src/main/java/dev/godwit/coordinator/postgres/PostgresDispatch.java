@@ -21,6 +21,8 @@ import dev.godwit.coordinator.job.Task;
 import dev.godwit.coordinator.job.Task.Closure;
 import dev.godwit.coordinator.job.Task.Verdict;
 import dev.godwit.coordinator.job.TaskFence;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +58,46 @@ final class PostgresDispatch implements Dispatch {
     }
 
     @Override
-    public ClaimResponse claim(ClaimRequest request) {
-        return claims.claim(request);
+    public ClaimResponse claim(ClaimRequest request, String token) {
+        return claims.claim(request, token);
+    }
+
+    /** A grant keeps its secret and its token for ever, so what is found here is still true when the fence is looked at. */
+    @Override
+    public void requireGrantee(TaskFence grant, String secret, String token) throws LeaseRefusedException {
+        var shown = new Shown(secret, token);
+        boolean known = transactions
+                .ask(handle -> handle.createQuery("""
+                                SELECT secret, token FROM godwit_control.task WHERE id = :id AND fence = :fence
+                                UNION ALL
+                                SELECT leaving_secret, leaving_token FROM godwit_control.task WHERE id = :id AND leaving_fence = :fence
+                                """)
+                        .bind("id", grant.task().value())
+                        .bind("fence", grant.fence().value())
+                        .map((row, context) -> new Shown(row.getString("secret"), row.getString("token")))
+                        .list())
+                .stream()
+                .anyMatch(shown::isSame);
+        if (!known) {
+            throw refused(grant.task(), grant.fence());
+        }
+    }
+
+    private record Shown(String secret, String token) {
+        boolean isSame(Shown other) {
+            return MessageDigest.isEqual(bytes(secret), bytes(other.secret)) && token.equals(other.token);
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public Set<TaskFence> keep(Map<TaskFence, String> secrets, String token) {
+        return secrets.isEmpty()
+                ? Set.of()
+                : transactions.once(handle -> TaskRows.keep(handle, secrets, token, settings.lease()));
     }
 
     @Override
@@ -112,9 +152,13 @@ final class PostgresDispatch implements Dispatch {
 
     private static <T> T held(Optional<T> answer, TaskId id, Fence fence) throws LeaseRefusedException {
         if (answer.isEmpty()) {
-            throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
+            throw refused(id, fence);
         }
         return answer.get();
+    }
+
+    private static LeaseRefusedException refused(TaskId id, Fence fence) {
+        return new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
     }
 
     @Override
@@ -209,7 +253,7 @@ final class PostgresDispatch implements Dispatch {
                 transaction -> report.apply(
                         transaction, TaskRows.lock(transaction.handle(), id).orElseThrow()));
         if (verdict == Verdict.REFUSE) {
-            throw new LeaseRefusedException("Task %s is not held under fence %s".formatted(id, fence));
+            throw refused(id, fence);
         }
     }
 

@@ -293,7 +293,7 @@ final class TaskRows {
                 .createUpdate("""
                         UPDATE godwit_control.task
                         SET state = 'READY', ready_at = :now, rung_at = NULL, closed = 'RELEASED', lapsed = false,
-                            leaving_fence = fence, leaving_until = clock_timestamp() + CAST(:lease AS interval)
+                            leaving_fence = fence, leaving_secret = secret, leaving_token = token, leaving_until = clock_timestamp() + CAST(:lease AS interval)
                         WHERE id = :id
                         """)
                 .bind("id", task.id().value())
@@ -386,6 +386,36 @@ final class TaskRows {
                         .bind("data", Bind.text(data))
                         .execute()
                 == 1;
+    }
+
+    /** Keeps the leases of these grants as far as their fences still hold the tasks, and says which do. */
+    static Set<TaskFence> keep(Handle handle, Map<TaskFence, String> secrets, String token, Duration lease) {
+        var ids = new ArrayList<UUID>();
+        var fences = new ArrayList<Long>();
+        var shown = new ArrayList<String>();
+        secrets.forEach((grant, secret) -> {
+            ids.add(grant.task().value());
+            fences.add(grant.fence().value());
+            shown.add(secret);
+        });
+        return new HashSet<>(handle.createQuery("""
+                        WITH held AS (
+                            SELECT t.id FROM unnest(:ids, :fences, :secrets) AS given (id, fence, secret)
+                                JOIN godwit_control.task t
+                                    ON t.id = given.id AND t.fence = given.fence AND t.secret = given.secret AND t.token = :token
+                            WHERE t.state = 'RUNNING' OR t.state = 'READY' AND t.lapsed
+                            ORDER BY t.id FOR UPDATE OF t)
+                        UPDATE godwit_control.task t
+                        SET state = 'RUNNING', lapsed = false, lease_until = clock_timestamp() + CAST(:lease AS interval)
+                        FROM held WHERE t.id = held.id RETURNING t.id, t.fence
+                        """)
+                .bind("ids", Bind.uuids(ids))
+                .bind("fences", Bind.numbers(fences))
+                .bind("secrets", Bind.texts(shown))
+                .bind("token", token)
+                .bind("lease", lease.toString())
+                .map((row, context) -> new TaskFence(new TaskId(Read.uuid(row, "id")), new Fence(row.getLong("fence"))))
+                .list());
     }
 
     /** Keeps how far tasks are, as far as the fences still hold them. */

@@ -92,6 +92,8 @@ CREATE TABLE godwit_control.task (
     losses integer NOT NULL DEFAULT 0,
     fence bigint,
     secret text,
+    -- Which token claimed it: only with that one, and the secret, may be spoken for the grant.
+    token text,
     owner text,
     granted_at timestamptz,
     lease_until timestamptz,
@@ -101,6 +103,8 @@ CREATE TABLE godwit_control.task (
     offer jsonb,
     offer_fence bigint,
     leaving_fence bigint,
+    leaving_secret text,
+    leaving_token text,
     leaving_until timestamptz,
     -- Some owner of this companion has offered something that others may have used.
     signalled boolean NOT NULL DEFAULT false,
@@ -168,9 +172,10 @@ CREATE TABLE godwit_control.worker (
 -- What a claim was answered, for when the answer is lost.
 CREATE TABLE godwit_control.claim (
     worker text NOT NULL,
+    token text NOT NULL,
     request_id uuid NOT NULL,
     answer jsonb NOT NULL,
     at timestamptz NOT NULL,
-    PRIMARY KEY (worker, request_id)
+    PRIMARY KEY (worker, token, request_id)
 );
 CREATE INDEX claim_at ON godwit_control.claim (at);

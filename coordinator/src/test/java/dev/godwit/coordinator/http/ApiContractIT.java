@@ -181,6 +181,7 @@ class ApiContractIT {
     private static String sensible(OpenApi.Operation operation) {
         return switch (operation.definition().path("operationId").asText()) {
             case "approveJob", "rejectJob" -> "{\"planHash\":\"" + HASH + "\"}";
+            case "keep" -> "{\"tasks\":[]}";
             case "renew", "release" -> "{\"fence\":1}";
             case "complete" -> "{\"fence\":1,\"result\":{}}";
             case "fail" -> "{\"fence\":1,\"kind\":\"TRANSIENT\",\"code\":\"x\",\"message\":\"y\"}";
@@ -318,21 +319,18 @@ class ApiContractIT {
         JsonNode copy = claim(approved, "sync.copy");
         String fence = copy.path("fence").asText();
         String task = "/v1/tasks/" + copy.path("task").asText();
-        assertThat(api.post(
-                                "/v1/tasks/" + holder.path("task").asText() + "/signal",
-                                token(Role.WORKER),
+        assertThat(say(
+                                holder,
+                                "signal",
                                 Map.of("fence", holder.path("fence").asLong(), "offer", Map.of("snapshot", "1")))
                         .status())
                 .isEqualTo(204);
-        assertThat(api.post(
-                                task + "/signal",
-                                token(Role.WORKER),
-                                Map.of("fence", copy.path("fence").asLong(), "offer", Map.of()))
+        assertThat(say(copy, "signal", Map.of("fence", copy.path("fence").asLong(), "offer", Map.of()))
                         .status())
                 .isEqualTo(422);
-        assertThat(api.post(
-                                task + "/renew",
-                                token(Role.WORKER),
+        assertThat(say(
+                                copy,
+                                "renew",
                                 Map.of("fence", copy.path("fence").asLong(), "progress", Map.of("done", 1, "bytes", 2)))
                         .status())
                 .isEqualTo(200);
@@ -343,7 +341,9 @@ class ApiContractIT {
                                 "application/json",
                                 bytes("{}"),
                                 "Godwit-Fence",
-                                fence)
+                                fence,
+                                "Godwit-Grant-Secret",
+                                copy.path("secret").asText())
                         .status())
                 .isEqualTo(204);
         assertThat(api.send("PUT", task + "/artifacts/report.json", token(Role.WORKER), "application/json", bytes("{}"))
@@ -354,16 +354,24 @@ class ApiContractIT {
         assertThat(api.get(approved + "/artifacts/report.json", token(Role.VIEWER))
                         .body())
                 .isEqualTo("{}");
-        assertThat(api.post(
-                                task + "/release",
-                                token(Role.WORKER),
-                                Map.of("fence", copy.path("fence").asLong()))
+        assertThat(say(copy, "release", Map.of("fence", copy.path("fence").asLong()))
                         .status())
                 .isEqualTo(204);
         JsonNode again = claim(approved, "sync.copy");
-        assertThat(api.post(
-                                task + "/fail",
-                                token(Role.WORKER),
+        var held = Map.of(
+                "task",
+                again.path("task").asText(),
+                "fence",
+                again.path("fence").asLong(),
+                "secret",
+                again.path("secret").asText());
+        assertThat(api.post("/v1/renewals", token(Role.WORKER), Map.of("tasks", List.of(held)))
+                        .json()
+                        .path("tasks"))
+                .hasSize(1);
+        assertThat(say(
+                                again,
+                                "fail",
                                 Map.of(
                                         "fence",
                                         again.path("fence").asLong(),
@@ -392,6 +400,17 @@ class ApiContractIT {
                 .isIn(200, 422);
     }
 
+    private static ApiProbe.Reply say(JsonNode grant, String what, Object body) {
+        return api.send(
+                "POST",
+                "/v1/tasks/" + grant.path("task").asText() + "/" + what,
+                token(Role.WORKER),
+                "application/json",
+                Json.bytes(body),
+                "Godwit-Grant-Secret",
+                grant.path("secret").asText());
+    }
+
     /** Plays the worker that plans: one companion, one copy, risk as given. */
     private static void plan(String job, String risk) {
         JsonNode grant = claim(job, "sync.plan");
@@ -414,7 +433,7 @@ class ApiContractIT {
         var report = Json.object().put("fence", grant.path("fence").asLong());
         report.set("result", result);
 
-        var reply = api.post("/v1/tasks/" + grant.path("task").asText() + "/complete", token(Role.WORKER), report);
+        var reply = say(grant, "complete", report);
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(204);
         eventually(() -> assertThat(
@@ -462,7 +481,7 @@ class ApiContractIT {
         var report = Json.object().put("fence", grant.path("fence").asLong());
         report.set("result", result);
 
-        var reply = api.post("/v1/tasks/" + grant.path("task").asText() + "/complete", token(Role.WORKER), report);
+        var reply = say(grant, "complete", report);
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(422);
         assertThat(reply.code()).isEqualTo("report-refused");

@@ -102,7 +102,17 @@ final class MemoryDispatch implements Dispatch {
     }
 
     @Override
-    public ClaimResponse claim(ClaimRequest request) {
+    public ClaimResponse claim(ClaimRequest request, String token) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void requireGrantee(TaskFence grant, String secret, String token) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<TaskFence> keep(Map<TaskFence, String> secrets, String token) {
         throw new UnsupportedOperationException();
     }
 

@@ -108,9 +108,9 @@ class ChaosIT {
         Deque<Grant> held = new ArrayDeque<>();
         while (!over.get()) {
             var request = worker.request(UUID.randomUUID(), 1 + random.nextInt(4), true);
-            held.addAll(dispatch.claim(request).grants());
+            held.addAll(dispatch.claim(request, "token").grants());
             if (random.nextInt(4) == 0) {
-                dispatch.claim(request);
+                dispatch.claim(request, "token");
             }
             for (int i = held.size(); i > 0; i--) {
                 Grant grant = held.remove();

@@ -1,6 +1,7 @@
 package dev.godwit.coordinator.postgres;
 
 import static dev.godwit.coordinator.postgres.TestPlane.copy;
+import static dev.godwit.coordinator.postgres.TestPlane.holder;
 import static dev.godwit.coordinator.postgres.TestPlane.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +17,7 @@ import dev.godwit.common.job.WorkerId;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.GrantSecret;
 import dev.godwit.coordinator.job.TaskFence;
@@ -60,8 +62,8 @@ class DispatchIT {
         plane.noop(10);
         var request = plane.worker("w-1").request(UUID.randomUUID(), 3, false);
 
-        var first = plane.plane.dispatch().claim(request);
-        var again = plane.plane.dispatch().claim(request);
+        var first = plane.plane.dispatch().claim(request, "token");
+        var again = plane.plane.dispatch().claim(request, "token");
 
         assertThat(first.grants()).hasSize(3);
         assertThat(again).isEqualTo(first);
@@ -73,9 +75,9 @@ class DispatchIT {
     void anotherWorkersRequestIdGetsNobodyElsesSecrets() {
         plane.noop(1);
         UUID id = UUID.randomUUID();
-        plane.plane.dispatch().claim(plane.worker("w-1").request(id, 1, false));
+        plane.plane.dispatch().claim(plane.worker("w-1").request(id, 1, false), "token");
 
-        var other = plane.plane.dispatch().claim(plane.worker("w-2").request(id, 1, false));
+        var other = plane.plane.dispatch().claim(plane.worker("w-2").request(id, 1, false), "token");
 
         assertThat(other.grants()).isEmpty();
     }
@@ -92,12 +94,12 @@ class DispatchIT {
                 var mine = new ArrayList<Grant>();
                 for (var grants = coordinator
                                 .dispatch()
-                                .claim(worker.request(UUID.randomUUID(), 7, false))
+                                .claim(worker.request(UUID.randomUUID(), 7, false), "token")
                                 .grants();
                         !grants.isEmpty();
                         grants = coordinator
                                 .dispatch()
-                                .claim(worker.request(UUID.randomUUID(), 7, false))
+                                .claim(worker.request(UUID.randomUUID(), 7, false), "token")
                                 .grants()) {
                     mine.addAll(grants);
                 }
@@ -421,6 +423,50 @@ class DispatchIT {
                 .hasMessageContaining("NUL");
 
         assertThat(plane.state(job.id())).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void whoHandsACompanionOverSpeaksForItUntilTheNextIsUp() throws Exception {
+        plane.sync("development");
+        var first = plane.worker("w-1");
+        first.complete(first.claimOne(), plan(RiskLevel.LOW, holder("h"), copy("a", "h")));
+        var old = first.claim(0).get(0);
+        first.signal(old);
+        var dispatch = plane.plane.dispatch();
+        dispatch.release(old.task(), old.fence());
+        dispatch.requireGrantee(held(old), old.secret(), "token");
+
+        var next = dispatch.claim(plane.worker("w-2").request(UUID.randomUUID(), 0, true), "another")
+                .grants()
+                .get(0);
+
+        dispatch.requireGrantee(held(old), old.secret(), "token");
+        dispatch.requireGrantee(held(next), next.secret(), "another");
+        assertThatThrownBy(() -> dispatch.requireGrantee(held(old), next.secret(), "another"))
+                .isInstanceOf(LeaseRefusedException.class);
+        assertThatThrownBy(() -> dispatch.requireGrantee(held(next), old.secret(), "token"))
+                .isInstanceOf(LeaseRefusedException.class);
+        assertThat(first.renew(old).order()).isEqualTo(Renewal.Order.CONTINUE);
+    }
+
+    @Test
+    void theLeasesOfTasksThatHaveEndedAreKeptUntilTheirReportsAreRead() {
+        plane.noop(3);
+        var worker = plane.worker("w-1");
+        var grants = worker.claim(3);
+        var secrets = new HashMap<TaskFence, String>();
+        grants.forEach(grant -> secrets.put(held(grant), grant.secret()));
+        plane.lapse(grants.get(0));
+        plane.sweep();
+        worker.complete(grants.get(1));
+
+        var open = plane.plane.dispatch().keep(secrets, "token");
+        var others = plane.plane.dispatch().keep(secrets, "another");
+        plane.sweep();
+
+        assertThat(open).containsExactlyInAnyOrder(held(grants.get(0)), held(grants.get(2)));
+        assertThat(others).isEmpty();
+        assertThat(worker.claim(3)).as("granted to somebody again").isEmpty();
     }
 
     @Test

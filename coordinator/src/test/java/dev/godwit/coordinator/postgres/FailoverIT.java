@@ -94,7 +94,7 @@ class FailoverIT {
                 1,
                 1,
                 false);
-        return plane.dispatch().claim(claim).grants().get(0);
+        return plane.dispatch().claim(claim, "token").grants().get(0);
     }
 
     @Test

@@ -306,7 +306,7 @@ final class TestPlane implements AutoCloseable {
         }
 
         ClaimResponse ask(int slots) {
-            return plane.dispatch().claim(request(UUID.randomUUID(), slots, true));
+            return plane.dispatch().claim(request(UUID.randomUUID(), slots, true), "token");
         }
 
         List<Grant> claim(int slots) {

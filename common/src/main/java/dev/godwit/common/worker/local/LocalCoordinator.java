@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobFailedException;
-import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.TaskDraft;
-import dev.godwit.common.job.TaskId;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.ClaimResponse;
@@ -16,6 +14,7 @@ import dev.godwit.common.worker.CoordinatorApi;
 import dev.godwit.common.worker.CoordinatorUnavailableException;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.Renewal.Order;
 import dev.godwit.common.worker.ReportRefusedException;
@@ -122,8 +121,8 @@ final class LocalCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized Renewal.Response renew(TaskId id, Renewal.Request request) throws LeaseRefusedException {
-        LocalTask task = granted(id, request.fence());
+    public synchronized Renewal.Response renew(Grant grant, @Nullable Progress progress) throws LeaseRefusedException {
+        LocalTask task = granted(grant);
         if (task.succeeded()) {
             throw new LeaseRefusedException(
                     "Task %s is done".formatted(task.draft().key()));
@@ -138,18 +137,20 @@ final class LocalCoordinator implements CoordinatorApi {
                 board.tasks().offers(task.draft().stage()));
     }
 
+    /** What is reported here is read at once. */
     @Override
-    public void complete(TaskId id, Fence fence, TaskResult result)
-            throws LeaseRefusedException, ReportRefusedException {
+    public List<Grant> keep(List<Grant> ended) {
+        return List.of();
+    }
+
+    @Override
+    public void complete(Grant grant, TaskResult result) throws LeaseRefusedException, ReportRefusedException {
         openTargets(result);
         synchronized (this) {
-            LocalTask task = granted(id, fence);
+            LocalTask task = granted(grant);
             if (!task.succeeded()) {
-                Grant grant = task.grant();
                 board.succeed(task, result);
-                if (grant != null) {
-                    listener.succeeded(grant);
-                }
+                listener.succeeded(grant);
                 changed();
             }
         }
@@ -166,11 +167,10 @@ final class LocalCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized void fail(TaskId id, Fence fence, FailureKind kind, String code, String message)
+    public synchronized void fail(Grant grant, FailureKind kind, String code, String message)
             throws LeaseRefusedException {
-        LocalTask task = granted(id, fence);
-        Grant grant = task.grant();
-        if (grant != null && !task.succeeded() && !task.released()) {
+        LocalTask task = granted(grant);
+        if (!task.succeeded() && !task.released()) {
             listener.failed(grant, kind, code, message);
             board.fail(task, kind, new LocalOutcome.Failure(task.draft().key(), code, message), clock.instant());
             changed();
@@ -178,8 +178,8 @@ final class LocalCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized void release(TaskId id, Fence fence) throws LeaseRefusedException {
-        LocalTask task = granted(id, fence);
+    public synchronized void release(Grant grant) throws LeaseRefusedException {
+        LocalTask task = granted(grant);
         if (!task.succeeded()) {
             task.release(clock.instant());
             changed();
@@ -187,8 +187,8 @@ final class LocalCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized void signal(TaskId id, Fence fence, JsonNode offer) throws LeaseRefusedException {
-        granted(id, fence).offer(offer);
+    public synchronized void signal(Grant grant, JsonNode offer) throws LeaseRefusedException {
+        granted(grant).offer(offer);
         changed();
     }
 
@@ -201,18 +201,18 @@ final class LocalCoordinator implements CoordinatorApi {
     }
 
     @Override
-    public synchronized void artifact(
-            TaskId id, Fence fence, JobId unused, String name, String mediaType, byte[] content)
+    public synchronized void artifact(Grant grant, String name, String mediaType, byte[] content)
             throws LeaseRefusedException {
-        granted(id, fence);
+        granted(grant);
         artifacts.put(name, new LocalArtifact(mediaType, content));
     }
 
-    /** The task, if {@code fence} is the one it was granted last and the job still wants it. */
-    private LocalTask granted(TaskId id, Fence fence) throws LeaseRefusedException {
-        LocalTask task = board.tasks().find(id);
-        if (task == null || board.state().terminal() || !task.isGranted(fence)) {
-            throw new LeaseRefusedException("Task %s was granted to another, or is not wanted any more".formatted(id));
+    /** The task, if this is the grant it was given last and the job still wants it. */
+    private LocalTask granted(Grant grant) throws LeaseRefusedException {
+        LocalTask task = board.tasks().find(grant.task());
+        if (task == null || board.state().terminal() || !task.isGranted(grant.fence())) {
+            throw new LeaseRefusedException(
+                    "Task %s was granted to another, or is not wanted any more".formatted(grant.task()));
         }
         return task;
     }

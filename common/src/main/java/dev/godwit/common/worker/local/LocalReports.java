@@ -26,7 +26,7 @@ record LocalReports(LocalCoordinator coordinator, LocalListener listener) implem
     @Override
     public CompletionStage<Void> completed(Grant grant, TaskResult result) {
         try {
-            coordinator.complete(grant.task(), grant.fence(), result);
+            coordinator.complete(grant, result);
             return CompletableFuture.completedFuture(null);
         } catch (LeaseRefusedException | ReportRefusedException e) {
             return CompletableFuture.failedFuture(e);
@@ -36,7 +36,7 @@ record LocalReports(LocalCoordinator coordinator, LocalListener listener) implem
     @Override
     public CompletionStage<Void> failed(Grant grant, FailureKind kind, String code, String message) {
         try {
-            coordinator.fail(grant.task(), grant.fence(), kind, code, message);
+            coordinator.fail(grant, kind, code, message);
             return CompletableFuture.completedFuture(null);
         } catch (LeaseRefusedException e) {
             return CompletableFuture.failedFuture(e);
