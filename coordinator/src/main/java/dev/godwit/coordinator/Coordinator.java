@@ -14,6 +14,7 @@ import dev.godwit.coordinator.http.Authenticator;
 import dev.godwit.coordinator.http.TokenAuthenticator;
 import dev.godwit.coordinator.kafka.CheckpointTopic;
 import dev.godwit.coordinator.kafka.EventServices;
+import dev.godwit.coordinator.kafka.JobStatesKeeper;
 import dev.godwit.coordinator.postgres.Artifacts;
 import dev.godwit.coordinator.postgres.AuditSink;
 import dev.godwit.coordinator.postgres.AuditTrail;
@@ -101,6 +102,8 @@ public final class Coordinator implements Service {
                         config.checkpoints().age()),
                 plane.dispatch()));
         events.start();
+        var statesKeeper = opened(JobStatesKeeper.open(config.kafka().settings(), plane.states(), metrics, clock));
+        statesKeeper.start();
         var sweeping = opened(plane.sweeping());
         sweeping.start();
         var probe = opened(new ControlProbe(jdbi, metrics));

@@ -20,6 +20,7 @@ public final class ControlPlane {
     private final Dispatch dispatch;
     private final Workers workers;
     private final Function<Quiet, Sweeper> sweepers;
+    private final PublicStates states;
     private final CoordinatorSettings settings;
 
     /** @param jdbi whose sessions commit synchronously, as those of {@link ControlDatabase} do */
@@ -34,18 +35,20 @@ public final class ControlPlane {
         var machine = new JobMachine(policy, settings.limits());
         var rows = new JobRows(kinds);
         var doorbells = new Doorbells(installation);
+        var log = new JobLog(installation, audit);
         var decider = new Decider(
                 transactions,
                 machine,
                 rows,
                 (handle, job, now) -> new TaskEffects(handle, job, now, doorbells, policy),
-                new JobLog(installation, audit));
+                log);
         var claims = new Claims(transactions, installation, new GrantRows(installation, rows), kinds, settings);
         var completions = new Completions(transactions, decider, rows, doorbells);
         this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine));
         this.dispatch = new PostgresDispatch(transactions, decider, claims, completions, settings);
         this.workers = new PostgresWorkers(transactions, audit, settings.workerTimeout());
         this.sweepers = quiet -> new Sweeper(transactions, decider, completions, rows, doorbells, quiet, settings);
+        this.states = new PublicStates(transactions, rows, log);
         this.settings = settings;
     }
 
@@ -59,6 +62,10 @@ public final class ControlPlane {
 
     public Workers workers() {
         return workers;
+    }
+
+    public PublicStates states() {
+        return states;
     }
 
     /** A thread that looks after leases and doorbells, to be started and closed by whoever owns the process. One for each process is enough. */

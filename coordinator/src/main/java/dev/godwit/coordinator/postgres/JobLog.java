@@ -77,7 +77,8 @@ final class JobLog {
         return id;
     }
 
-    private void publishState(Handle transaction, Job job, long number, Instant now) {
+    /** Has the latest state of {@code job} published. */
+    void publishState(Handle transaction, Job job, long number, Instant now) {
         JobStatus status = job.status();
         Stage stage = job.stage();
         var data = Json.object();
