@@ -38,6 +38,9 @@ record Published(int events, int sentAgain, long audited) {
         Map<String, List<ConsumerRecord<byte[], byte[]>>> byJob = withoutRepeats(records);
         int events = 0;
         for (JobId job : jobs) {
+            assertThat(installation.api().job(job).state().terminal())
+                    .as("job %s is over", job)
+                    .isTrue();
             List<EventDocument> accepted = installation.api().events(job, 0, 500);
             assertThat(accepted.size()).isLessThan(500);
             sameEvents(job, accepted, byJob.getOrDefault(job.toString(), List.of()));
@@ -102,22 +105,23 @@ record Published(int events, int sentAgain, long audited) {
                         Json.parse(record.value()));
     }
 
-    /** What compaction leaves. */
-    static void endsOnTheLastStates(Installation installation, Collection<JobId> jobs) throws Exception {
-        var last = new HashMap<String, JsonNode>();
-        Records.read(installation.kafkaSettings(), TopicNames.JOBS)
-                .forEach(record -> last.put(Records.key(record), Json.parse(record.value())));
-        for (JobId id : jobs) {
-            JobDocument job = installation.api().job(id);
-            JsonNode state = Objects.requireNonNull(last.get(id.toString()), "no state of job " + id);
-            assertThat(job.state().terminal()).as("job %s is over", id).isTrue();
-            assertThat(state.at("/data/state").asText())
-                    .as("last state of job %s", id)
-                    .isEqualTo(job.state().name());
-            assertThat(state.path("sequence").asLong())
-                    .as("last number of job %s", id)
-                    .isEqualTo(job.sequence());
-        }
+    /** What compaction leaves, once the coordinators have had time to look. */
+    static void endsOnTheLastStates(Installation installation, Collection<JobId> jobs) {
+        Eventually.within(Installation.PATIENCE, () -> {
+            var last = new HashMap<String, JsonNode>();
+            Records.read(installation.kafkaSettings(), TopicNames.JOBS)
+                    .forEach(record -> last.put(Records.key(record), Json.parse(record.value())));
+            for (JobId id : jobs) {
+                JobDocument job = installation.api().job(id);
+                JsonNode state = Objects.requireNonNull(last.get(id.toString()), "no state of job " + id);
+                assertThat(state.at("/data/state").asText())
+                        .as("last state of job %s", id)
+                        .isEqualTo(job.state().name());
+                assertThat(state.path("sequence").asLong())
+                        .as("last number of job %s", id)
+                        .isEqualTo(job.sequence());
+            }
+        });
     }
 
     /** Every number that was given has its record in the log, and the log is what it was. */
