@@ -10,6 +10,8 @@ import java.util.TreeMap;
 /** Rows as they stand, one text each, by what was asked: two dumps are equal if nothing has changed. */
 final class Dump {
 
+    private static final String RELATIONS = "SELECT oid, relname, relkind FROM pg_class WHERE oid >= 16384 ORDER BY 1";
+
     /**
      * Everything that says how jobs and tasks stand, but for what moves while a task runs: leases, and how far it is. Of the
      * other tables those are left out that only remember what was read or answered.
@@ -30,6 +32,7 @@ final class Dump {
                     WHERE job IN (SELECT id FROM godwit_control.job WHERE finished_at IS NOT NULL) ORDER BY job, sequence""",
             "artifacts", "SELECT * FROM godwit_control.artifact ORDER BY job_id, name",
             "tokens", "SELECT * FROM godwit_control.token ORDER BY id",
+            "relations", RELATIONS,
             "installation", "SELECT * FROM godwit_control.installation");
 
     private Dump() {}
@@ -51,14 +54,19 @@ final class Dump {
                 }
             }
         }
-        queries.put("relations", "SELECT oid, relname, relfilenode FROM pg_class WHERE oid >= 16384 ORDER BY 1");
+        queries.put("relations", RELATIONS);
         return of(installation, database, queries);
     }
 
     /** The audit log's lines in their order. */
     static List<String> audited(Installation installation) throws SQLException {
-        try (Connection connection = installation.connect("control")) {
-            return texts(connection, "SELECT record FROM godwit_control.audit_log ORDER BY number");
+        return rows(installation, "control", "SELECT record FROM godwit_control.audit_log ORDER BY number");
+    }
+
+    /** The rows of a query with one column of text. */
+    static List<String> rows(Installation installation, String database, String sql) throws SQLException {
+        try (Connection connection = installation.connect(database)) {
+            return texts(connection, sql);
         }
     }
 

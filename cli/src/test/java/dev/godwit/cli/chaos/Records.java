@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
@@ -44,14 +45,17 @@ final class Records {
         });
     }
 
-    /** Writes the records, in this order, and waits until the broker has them. */
-    static void write(KafkaSettings settings, List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    /** Writes the records, in this order, and answers where they stand. */
+    static List<RecordMetadata> write(KafkaSettings settings, List<ProducerRecord<byte[], byte[]>> records)
+            throws Exception {
         try (Producer<byte[], byte[]> producer =
                 KafkaClients.producer(settings, "test", Duration.ofSeconds(20), Duration.ofSeconds(30))) {
             var sent = records.stream().map(producer::send).toList();
+            var places = new ArrayList<RecordMetadata>();
             for (var one : sent) {
-                one.get();
+                places.add(one.get());
             }
+            return places;
         }
     }
 
