@@ -67,7 +67,7 @@ class ConfigCommandTest {
         Ran ran = Ran.in(directory, "config", "validate");
 
         assertThat(ran.status()).isEqualTo(5);
-        assertThat(ran.err()).contains("neither user nor password").doesNotContain("geheim");
+        assertThat(ran.err()).contains("Keep user and password out of it").doesNotContain("geheim");
     }
 
     @Test

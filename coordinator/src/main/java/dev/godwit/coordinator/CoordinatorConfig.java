@@ -8,6 +8,7 @@ import dev.godwit.common.config.Secret;
 import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.postgres.DatabaseSettings;
+import dev.godwit.common.postgres.DatabaseUrl;
 import dev.godwit.coordinator.http.HttpSettings;
 import dev.godwit.coordinator.job.JobLimits;
 import dev.godwit.coordinator.job.Retries;
@@ -65,8 +66,8 @@ public record CoordinatorConfig(
 
     /** @param sessions at most open at once; two thirds of them serve requests */
     public record Database(
-            @Doc("jdbc:postgresql://host:port/database, with neither user nor password in it.")
-            String url,
+            @Doc("postgresql://host:port/database, with neither user nor password in it.")
+            DatabaseUrl url,
 
             @NotEmpty String user,
             @Doc("As in ${env:CONTROL_PASSWORD}.") Optional<Secret> password,
@@ -77,17 +78,12 @@ public record CoordinatorConfig(
             @Default("20") @Range(min = "6", max = "200") int sessions) {
 
         public Database {
-            settings(url, user, password, properties);
             properties = Map.copyOf(properties);
         }
 
-        DatabaseSettings settings() {
-            return settings(url, user, password, properties);
-        }
-
-        private static DatabaseSettings settings(
-                String url, String user, Optional<Secret> password, Map<String, String> properties) {
-            return new DatabaseSettings(url, user, password.map(Secret::reveal).orElse(""), properties);
+        public DatabaseSettings settings() {
+            return new DatabaseSettings(
+                    url.jdbc(), user, password.map(Secret::reveal).orElse(""), properties);
         }
     }
 
@@ -171,13 +167,17 @@ public record CoordinatorConfig(
             @Range(min = "3s", max = "10m")
             Duration lease,
 
-            @Doc("After how long a doorbell is rung again for a task that nobody took.") @Default("15s")
+            @Doc("After how long a doorbell is rung again for a task that nobody took.")
+            @Default("15s")
+            @Range(min = "100ms", max = "1h")
             Duration ringAgain,
 
-            @Doc("After how long without a claim a worker no longer counts as live.") @Default("15s")
+            @Doc("After how long without a claim a worker no longer counts as live.")
+            @Default("15s")
+            @Range(min = "100ms", max = "1h")
             Duration workerTimeout,
 
-            @Doc("At most how often a job's progress is an event.") @Default("2s")
+            @Doc("At most how often a job's progress is an event.") @Default("2s") @Range(min = "100ms", max = "1h")
             Duration reportProgress,
 
             @Doc("How many tasks may use one connection at a time.") @Default("32") @Range(min = "1", max = "10000")
@@ -224,7 +224,7 @@ public record CoordinatorConfig(
             @Default("1000") @Range(min = "1", max = "1000000")
             int records,
 
-            @Default("1m") Duration age) {}
+            @Default("1m") @Range(min = "1s", max = "1d") Duration age) {}
 
     Policy policy() {
         return policy(environments);

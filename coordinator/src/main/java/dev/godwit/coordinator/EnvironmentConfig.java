@@ -5,11 +5,14 @@ import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
 import dev.godwit.common.job.RiskLevel;
+import dev.godwit.common.text.DidYouMean;
 import dev.godwit.coordinator.access.Role;
 import dev.godwit.coordinator.policy.ApprovalRule;
 import dev.godwit.coordinator.policy.EnvironmentPolicy;
+import dev.godwit.coordinator.stage.JobKinds;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,27 +20,66 @@ import java.util.stream.Collectors;
 /** What one environment asks, as it is written in the coordinator's configuration. */
 public record EnvironmentConfig(
         @Doc("Of these roles one is needed to submit a job here, and to steer it.") @Default("[author, operator, dba]")
-        Set<String> run,
+        Set<GivenRole> run,
 
         @Doc("How many distinct people approve, by risk.") Approvals approvals,
 
         @Doc("More approvals for single kinds of job, as in sync.") @Default("{}")
-        Map<String, Approvals> byKind,
+        Map<KindOfJob, Approvals> byKind,
 
         @Doc("Who may approve here, each with roles; without any, whoever has the role.") @Default("{}")
-        Map<String, Set<String>> approvers,
+        Map<String, Set<GivenRole>> approvers,
 
-        @Doc("How long a request for approval, and an approval, is good for.") @Default("3d")
+        @Doc("How long a request for approval, and an approval, is good for.") @Default("3d") @Range(min = "1m")
         Duration approvalExpiry,
 
         @Doc("Whether unmasked personal data may come here.") @Default("false")
         boolean personalData) {
 
     public EnvironmentConfig {
-        run = known(run);
+        run = Set.copyOf(run);
         byKind = Map.copyOf(byKind);
         approvers = Map.copyOf(approvers);
-        approvers.values().forEach(EnvironmentConfig::known);
+        List<String> problems = policy(run, approvals, byKind, approvers, approvalExpiry, personalData)
+                .problems();
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+
+    /** The roles that people and services are given: those of {@link Role} but the bootstrap token's. */
+    public enum GivenRole {
+        VIEWER,
+        AUTHOR,
+        APPROVER,
+        OPERATOR,
+        DBA,
+        AUDITOR,
+        ADMIN,
+        WORKER;
+
+        String word() {
+            return Role.valueOf(name()).word();
+        }
+
+        static Set<String> words(Set<GivenRole> roles) {
+            return roles.stream().map(GivenRole::word).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /** The name of a kind of job that exists. */
+    public record KindOfJob(String name) {
+
+        private static final List<String> KNOWN = JobKinds.builtIn().names();
+
+        /** Read by the configuration. */
+        public static KindOfJob parse(String name) {
+            if (!KNOWN.contains(name)) {
+                String hint = DidYouMean.hint(name, KNOWN);
+                throw new IllegalArgumentException(DidYouMean.known(KNOWN) + (hint == null ? "" : " " + hint));
+            }
+            return new KindOfJob(name);
+        }
     }
 
     /** One rule for each level, and none left out. */
@@ -56,24 +98,33 @@ public record EnvironmentConfig(
     public record Rule(
             @Range(min = "0", max = "20") int count,
 
-            @Default("[approver, dba]") @NotEmpty Set<String> roles) {
+            @Default("[approver, dba]") @NotEmpty Set<GivenRole> roles) {
 
         public Rule {
-            roles = known(roles);
+            roles = Set.copyOf(roles);
         }
 
         ApprovalRule rule() {
-            return new ApprovalRule(count, roles);
+            return new ApprovalRule(count, GivenRole.words(roles));
         }
     }
 
     EnvironmentPolicy policy() {
-        var kinds = new HashMap<String, Map<RiskLevel, ApprovalRule>>();
-        byKind.forEach((kind, approvals) -> kinds.put(kind, approvals.rules()));
-        return new EnvironmentPolicy(run, approvals.rules(), kinds, approvers, approvalExpiry, personalData);
+        return policy(run, approvals, byKind, approvers, approvalExpiry, personalData);
     }
 
-    private static Set<String> known(Set<String> roles) {
-        return roles.stream().map(Role::ofName).map(Role::word).collect(Collectors.toUnmodifiableSet());
+    private static EnvironmentPolicy policy(
+            Set<GivenRole> run,
+            Approvals approvals,
+            Map<KindOfJob, Approvals> byKind,
+            Map<String, Set<GivenRole>> approvers,
+            Duration approvalExpiry,
+            boolean personalData) {
+        var kinds = new HashMap<String, Map<RiskLevel, ApprovalRule>>();
+        byKind.forEach((kind, rules) -> kinds.put(kind.name(), rules.rules()));
+        var people = new HashMap<String, Set<String>>();
+        approvers.forEach((name, roles) -> people.put(name, GivenRole.words(roles)));
+        return new EnvironmentPolicy(
+                GivenRole.words(run), approvals.rules(), kinds, people, approvalExpiry, personalData);
     }
 }

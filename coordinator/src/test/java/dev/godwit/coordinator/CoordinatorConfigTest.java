@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.godwit.common.config.ConfigException;
 import dev.godwit.common.config.ConfigLoader;
 import dev.godwit.coordinator.CoordinatorConfig.Auth;
+import dev.godwit.coordinator.access.Role;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +80,7 @@ class CoordinatorConfigTest {
                         """))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("asks for 4 approvals")
-                .hasMessageContaining("only 3 named people");
+                .hasMessageContaining("only 3 of the named 'approvers'");
     }
 
     @ParameterizedTest
@@ -103,5 +105,14 @@ class CoordinatorConfigTest {
         return ConfigLoader.forProcess(Map.of("PW", "hunter2"))
                 .withText("coordinator.yaml", yaml)
                 .load(CoordinatorConfig.class);
+    }
+
+    @Test
+    void rolesAreThoseThatTokensCanHave() {
+        assertThat(Stream.of(EnvironmentConfig.GivenRole.values()).map(EnvironmentConfig.GivenRole::word))
+                .containsExactlyElementsOf(Stream.of(Role.values())
+                        .filter(role -> role != Role.BOOTSTRAP)
+                        .map(Role::word)
+                        .toList());
     }
 }

@@ -5,8 +5,6 @@ import dev.godwit.cli.CliException;
 import dev.godwit.cli.Command;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.project.Processes;
-import dev.godwit.common.config.Secret;
-import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.coordinator.CoordinatorConfig;
 import dev.godwit.coordinator.postgres.AuditTrail;
 import dev.godwit.coordinator.postgres.ControlDatabase;
@@ -46,7 +44,7 @@ public final class AuditExportCommand extends Command {
     protected ExitCode run() throws CliException {
         var coordinator = Processes.loader(cli).withFile(cli.file(config)).load(CoordinatorConfig.class);
         Path to = cli.file(out);
-        try (var database = ControlDatabase.open(settings(coordinator.database()), SESSIONS);
+        try (var database = ControlDatabase.open(coordinator.database().settings(), SESSIONS);
                 var writer = Files.newBufferedWriter(to, StandardOpenOption.CREATE_NEW)) {
             new AuditTrail(database.jdbi(), coordinator.instance()).export(writer);
         } catch (IOException e) {
@@ -58,13 +56,5 @@ public final class AuditExportCommand extends Command {
         }
         cli.output().document(Map.of("file", to.toString()), () -> "Wrote " + to);
         return ExitCode.OK;
-    }
-
-    private static DatabaseSettings settings(CoordinatorConfig.Database database) {
-        return new DatabaseSettings(
-                database.url(),
-                database.user(),
-                database.password().map(Secret::reveal).orElse(""),
-                database.properties());
     }
 }

@@ -77,7 +77,11 @@ final class TopicOptions {
 
     private KafkaSettings kafka(Cli cli) throws CliException {
         if (bootstrap != null) {
-            return KafkaSettings.of(bootstrap);
+            try {
+                return KafkaSettings.of(bootstrap);
+            } catch (IllegalArgumentException e) {
+                throw new CliException(ExitCode.USAGE, "usage", "--bootstrap: %s.".formatted(e.getMessage()), e);
+            }
         }
         if (config == null) {
             throw new CliException(

@@ -9,7 +9,6 @@ import dev.godwit.cli.project.Project;
 import dev.godwit.cli.project.ProjectOptions;
 import dev.godwit.cli.role.KafkaAccess;
 import dev.godwit.common.config.ConfigException;
-import dev.godwit.common.config.Secret;
 import dev.godwit.common.http.ApiClient.JobFilter;
 import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.kafka.KafkaUnavailableException;
@@ -93,16 +92,7 @@ public final class Checks {
                     .toList();
         }
         var checks = new ArrayList<>(List.of(Check.ok("configuration", file.toString(), "valid")));
-        var database = config.database();
-        checks.addAll(new DatabaseChecks(
-                        "control database",
-                        new DatabaseSettings(
-                                database.url(),
-                                database.user(),
-                                database.password().map(Secret::reveal).orElse(""),
-                                database.properties()),
-                        cli.clock())
-                .all());
+        checks.addAll(new DatabaseChecks("control database", config.database().settings(), cli.clock()).all());
         checks.addAll(kafka(KafkaAccess.of(config.kafka())));
         return checks;
     }

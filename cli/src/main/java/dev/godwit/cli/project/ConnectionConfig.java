@@ -5,6 +5,7 @@ import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Secret;
 import dev.godwit.common.postgres.DatabaseSettings;
+import dev.godwit.common.postgres.DatabaseUrl;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A database that jobs call by name. Only the process that reads this file knows where it is. */
 @Doc("A PostgreSQL database, and who connects.")
 public record ConnectionConfig(
-        @Doc("postgresql://host:port/database, without user and password.") @NotEmpty
-        String url,
+        @Doc("postgresql://host:port/database, without user and password.")
+        DatabaseUrl url,
 
         @Doc("Who connects.") @NotEmpty String user,
 
@@ -25,14 +26,7 @@ public record ConnectionConfig(
         Map<String, String> properties) {
 
     public ConnectionConfig {
-        if (!url.matches("(jdbc:)?postgres(ql)?://.+")) {
-            throw new IllegalArgumentException("A connection's url begins with postgresql://");
-        }
-        if (url.substring(url.indexOf("//")).contains("@")
-                || url.toLowerCase(Locale.ROOT).contains("password=")) {
-            throw new IllegalArgumentException(
-                    "A connection's url holds neither user nor password: write 'user' and 'password' beside it");
-        }
+        properties = Map.copyOf(properties);
         for (String name : properties.keySet()) {
             if (name.equalsIgnoreCase("user") || name.toLowerCase(Locale.ROOT).contains("password")) {
                 throw new IllegalArgumentException(
@@ -42,11 +36,7 @@ public record ConnectionConfig(
     }
 
     public DatabaseSettings settings() {
-        return new DatabaseSettings(
-                url.replaceFirst("^(jdbc:)?postgres(ql)?:", "jdbc:postgresql:"),
-                user,
-                password == null ? "" : password.reveal(),
-                properties);
+        return new DatabaseSettings(url.jdbc(), user, password == null ? "" : password.reveal(), properties);
     }
 
     public static Map<String, DatabaseSettings> settings(Map<String, ConnectionConfig> connections) {

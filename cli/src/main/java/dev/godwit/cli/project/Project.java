@@ -6,6 +6,7 @@ import dev.godwit.cli.ExitCode;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.bundle.BundleException;
 import dev.godwit.common.config.Loaded;
+import dev.godwit.common.config.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -97,7 +98,11 @@ public record Project(ProjectConfig config, Path file) {
                     "coordinator.token_file",
                     cli.file(options.tokenFile().get()).toString());
         }
-        Loaded<ProjectConfig> loaded = loader.explain(ProjectConfig.class);
+        var problems = new Problems();
+        Optional<Loaded<ProjectConfig>> read = loader.load(ProjectConfig.class, problems);
+        read.ifPresent(project -> ProjectChecks.check(project, problems));
+        problems.throwIfAny();
+        Loaded<ProjectConfig> loaded = read.orElseThrow();
         return new Loaded<>(new Project(loaded.value(), file), loaded.explanation());
     }
 

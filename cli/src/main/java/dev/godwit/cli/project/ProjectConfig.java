@@ -5,6 +5,7 @@ import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
 import dev.godwit.common.config.Secret;
+import dev.godwit.sync.anonymize.MaskKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,7 @@ public record ProjectConfig(
 
         public Coordinator {
             urls = List.copyOf(urls);
+            CoordinatorUrls.check(urls);
         }
     }
 
@@ -79,5 +81,10 @@ public record ProjectConfig(
             String id,
 
             @Doc("As ${file:/path} or ${env:NAME}: 256 bits or more in base64 or hex.")
-            Secret key) {}
+            Secret key) {
+
+        public MaskKeyConfig {
+            MaskKey.parse(id, key.reveal());
+        }
+    }
 }

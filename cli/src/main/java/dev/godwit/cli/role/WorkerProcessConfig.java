@@ -1,6 +1,7 @@
 package dev.godwit.cli.role;
 
 import dev.godwit.cli.project.ConnectionConfig;
+import dev.godwit.cli.project.CoordinatorUrls;
 import dev.godwit.cli.project.LockConfig;
 import dev.godwit.cli.project.ProjectConfig.MaskKeyConfig;
 import dev.godwit.common.config.Default;
@@ -95,6 +96,7 @@ public record WorkerProcessConfig(
 
         public CoordinatorAddress {
             urls = List.copyOf(urls);
+            CoordinatorUrls.check(urls);
         }
     }
 
@@ -112,9 +114,15 @@ public record WorkerProcessConfig(
 
         public Kafka {
             security = Map.copyOf(security);
+            settings(bootstrapServers, topicPrefix, security);
         }
 
         KafkaSettings settings() {
+            return settings(bootstrapServers, topicPrefix, security);
+        }
+
+        private static KafkaSettings settings(
+                String bootstrapServers, String topicPrefix, Map<String, Secret> security) {
             var revealed = new TreeMap<String, String>();
             security.forEach((name, value) -> revealed.put(name, value.reveal()));
             return new KafkaSettings(bootstrapServers, revealed, new TopicNames(topicPrefix));

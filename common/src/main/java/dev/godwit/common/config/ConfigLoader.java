@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Default}, is {@code @Nullable} or an {@code Optional}; a record that is left out is made of its defaults. Components
  * are String, int, long, boolean, double, Duration, DataSize, Path, URI, ZoneId, Secret, enums, records, sealed interfaces of
  * records ({@link ChosenBy}), any type with {@code static T parse(String)}, lists, sets and maps of these, and
- * {@link ConfigNode} for what is interpreted later. What a compact constructor refuses is a problem at its record's place.
+ * {@link ConfigNode} for what is interpreted later. What a compact constructor refuses is a problem at its record's place: one for
+ * each line of its message.
  *
  * <p>Values come from flags, then variables ({@code GODWIT_} and the keys, joined by underscores), then the project's file, then the
  * user's. References ({@code ${env:X}}, {@code ${file:/path}}) are replaced in the configuration of a process, never in a

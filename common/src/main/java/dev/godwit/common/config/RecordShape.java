@@ -46,7 +46,11 @@ record RecordShape(RecordType type) implements Shape {
         try {
             return Bound.of(type.make(values));
         } catch (RecordType.Refused e) {
-            return binding.fail(place.origin(), place.path(), binding.withoutSecrets(e.reason()), null);
+            e.reason()
+                    .lines()
+                    .forEach(
+                            reason -> binding.fail(place.origin(), place.path(), binding.withoutSecrets(reason), null));
+            return Bound.failed();
         }
     }
 

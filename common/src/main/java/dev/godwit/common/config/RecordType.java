@@ -26,7 +26,8 @@ final class RecordType {
         Refused(RuntimeException cause) {
             super(cause);
             String message = cause.getMessage();
-            this.reason = message == null ? cause.getClass().getSimpleName() : message;
+            this.reason =
+                    message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
         }
 
         String reason() {

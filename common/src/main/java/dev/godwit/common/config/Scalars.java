@@ -135,8 +135,9 @@ final class Scalars {
     static ScalarShape parsedBy(Class<?> type, Method parse) {
         parse.setAccessible(true);
         String name = Names.kebab(type.getSimpleName()).replace('-', ' ');
+        Doc doc = type.getAnnotation(Doc.class);
         return new ScalarShape(
-                ("aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name,
+                doc != null ? doc.value() : ("aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name,
                 Set.of(Kind.TEXT),
                 text -> parsed(parse, text),
                 (scalar, reason) -> reason == null ? quotesHint(scalar, null) : reason,

@@ -1,8 +1,10 @@
 package dev.godwit.common.kafka;
 
 import dev.godwit.common.event.TopicNames;
+import dev.godwit.common.text.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where Kafka is and how to log in.
@@ -13,11 +15,24 @@ import java.util.Map;
  */
 public record KafkaSettings(String bootstrapServers, Map<String, String> security, TopicNames topics) {
 
+    private static final Pattern ADDRESS = Pattern.compile("(?:[A-Z_]+://)?[^\\s/@]+:(\\d{1,5})");
+
     public KafkaSettings {
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException("Kafka needs at least one bootstrap server, as in 'localhost:9092'");
         }
+        for (String server : bootstrapServers.split(",", -1)) {
+            if (!isAddress(server.strip())) {
+                throw new IllegalArgumentException("Bootstrap server %s is not host:port, as in 'localhost:9092'"
+                        .formatted(Quoted.of(server.strip())));
+            }
+        }
         security = Map.copyOf(security);
+    }
+
+    private static boolean isAddress(String server) {
+        var parts = ADDRESS.matcher(server);
+        return parts.matches() && Integer.parseInt(parts.group(1)) <= 65_535;
     }
 
     /** Without login, under the default prefix. */

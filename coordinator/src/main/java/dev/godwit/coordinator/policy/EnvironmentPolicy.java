@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -25,6 +26,9 @@ public record EnvironmentPolicy(
         Map<String, Set<String>> approvers,
         Duration approvalExpiry,
         boolean personalData) {
+
+    /** Whoever hands out tokens could hand out an approver's; a worker is no person. */
+    private static final Set<String> NEVER_DECIDE = Set.of("admin", "worker");
 
     public static final Duration USUAL_EXPIRY = Duration.ofDays(3);
 
@@ -53,42 +57,40 @@ public record EnvironmentPolicy(
     }
 
     /** What is wrong with it, in words; empty if nothing is. */
-    List<String> problems(String environment) {
+    public List<String> problems() {
         var problems = new ArrayList<String>();
         if (approvalExpiry.isNegative() || approvalExpiry.isZero()) {
-            problems.add(
-                    "Environment '%s': approvals must last longer than %s.".formatted(environment, approvalExpiry));
+            problems.add("approvals must last longer than %s.".formatted(approvalExpiry));
         }
         for (RiskLevel level : RiskLevel.values()) {
-            if (!approvals.containsKey(level)) {
-                problems.add(
-                        "Environment '%s': no approval rule for risk %s. Every level needs one; 'count: 0' asks for nobody."
-                                .formatted(environment, level));
+            ApprovalRule rule = approvals.get(level);
+            if (rule == null) {
+                problems.add("no approval rule for risk %s. Every level needs one; 'count: 0' asks for nobody."
+                        .formatted(level));
+            } else {
+                check("risk " + level, rule, problems);
             }
         }
-        approvals.forEach((level, rule) -> check(environment, level.name(), rule, problems));
-        byKind.forEach((kind, rules) ->
-                rules.forEach((level, rule) -> check(environment, kind + " at " + level, rule, problems)));
+        new TreeMap<>(byKind)
+                .forEach((kind, rules) -> new TreeMap<>(rules)
+                        .forEach((level, rule) -> check("'%s' at risk %s".formatted(kind, level), rule, problems)));
         return problems;
     }
 
-    private void check(String environment, String where, ApprovalRule rule, List<String> problems) {
-        if (rule.count() > 0 && rule.roles().isEmpty()) {
-            problems.add("Environment '%s', %s: asks for %d approvals by nobody. Name the roles that may approve."
-                    .formatted(environment, where, rule.count()));
+    private void check(String where, ApprovalRule rule, List<String> problems) {
+        String who = String.join(" or ", new TreeSet<>(rule.roles()));
+        if (rule.count() > 0 && NEVER_DECIDE.containsAll(rule.roles())) {
+            problems.add("%s asks for %d approvals by %s. Name roles that may approve, such as approver or dba."
+                    .formatted(where, rule.count(), who.isEmpty() ? "nobody" : who + ", who never decide about plans"));
+            return;
         }
         long able = approvers.values().stream()
                 .filter(roles -> roles.stream().anyMatch(rule.roles()::contains))
                 .count();
         if (!approvers.isEmpty() && rule.count() > able) {
             problems.add(
-                    "Environment '%s', %s: asks for %d approvals by %s, and only %d named people can give one. Lower the count or name more."
-                            .formatted(
-                                    environment,
-                                    where,
-                                    rule.count(),
-                                    String.join(" or ", new TreeSet<>(rule.roles())),
-                                    able));
+                    "%s asks for %d approvals by %s, and only %d of the named 'approvers' can give one. Lower the count or name more."
+                            .formatted(where, rule.count(), who, able));
         }
     }
 }

@@ -21,7 +21,8 @@ public final class Policy {
     public Policy(Map<String, EnvironmentPolicy> environments) {
         var problems = new ArrayList<String>();
         this.environments = new TreeMap<>(environments);
-        this.environments.forEach((name, policy) -> problems.addAll(policy.problems(name)));
+        this.environments.forEach((name, policy) ->
+                policy.problems().forEach(problem -> problems.add("Environment '%s': %s".formatted(name, problem))));
         if (!problems.isEmpty()) {
             throw new PolicyException(problems);
         }
