@@ -7,6 +7,8 @@ import dev.godwit.cli.role.WorkerProcessConfig;
 import dev.godwit.common.config.ConfigSchema;
 import dev.godwit.common.http.ProblemType;
 import dev.godwit.coordinator.CoordinatorConfig;
+import dev.godwit.sync.plan.PolicyFile;
+import dev.godwit.sync.plan.SyncFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,16 +83,20 @@ class ReferencePagesTest {
         assertSame(DOCS.resolve("reference/exit-codes.md"), page);
     }
 
-    /** The files that processes are configured by. */
+    /** The files that processes are configured by, and those that a project sends along. */
     enum Schema {
-        GODWIT(ProjectConfig.class),
-        WORKER(WorkerProcessConfig.class),
-        COORDINATOR(CoordinatorConfig.class);
+        GODWIT(ProjectConfig.class, false),
+        WORKER(WorkerProcessConfig.class, false),
+        COORDINATOR(CoordinatorConfig.class, false),
+        SYNC(SyncFile.class, true),
+        POLICY(PolicyFile.class, true);
 
         private final Class<? extends Record> type;
+        private final boolean bundle;
 
-        Schema(Class<? extends Record> type) {
+        Schema(Class<? extends Record> type, boolean bundle) {
             this.type = type;
+            this.bundle = bundle;
         }
     }
 
@@ -99,8 +105,10 @@ class ReferencePagesTest {
     void theSchemaIsUpToDate(Schema schema) throws IOException {
         String name = schema.name().toLowerCase(Locale.ROOT) + ".json";
 
-        String json = ConfigSchema.forProcess(schema.type, "https://godwit.dev/schemas/" + name)
-                .json();
+        String id = "https://godwit.dev/schemas/" + name;
+        ConfigSchema made =
+                schema.bundle ? ConfigSchema.forBundle(schema.type, id) : ConfigSchema.forProcess(schema.type, id);
+        String json = made.json();
 
         assertSame(DOCS.resolve("schemas").resolve(name), json);
     }

@@ -5,7 +5,9 @@ import dev.godwit.cli.CliException;
 import dev.godwit.cli.Command;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.common.config.ConfigExplanation;
+import dev.godwit.common.config.Problems;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -33,8 +35,10 @@ public final class ConfigExplainCommand extends Command {
 
     @Override
     protected ExitCode run() throws CliException {
-        ConfigExplanation explanation =
-                ConfigFile.of(cli, file, kind).explain(cli).explanation();
+        var problems = new Problems();
+        Optional<ConfigExplanation> read = ConfigFile.of(cli, file, kind).read(cli, problems);
+        problems.throwIfAny();
+        ConfigExplanation explanation = read.orElseThrow();
         cli.output().document(explanation, explanation::format);
         explanation.warnings().forEach(warning -> cli.output().say("warning: " + warning));
         return ExitCode.OK;

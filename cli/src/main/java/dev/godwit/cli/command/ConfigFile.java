@@ -4,35 +4,41 @@ import dev.godwit.cli.Cli;
 import dev.godwit.cli.CliException;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.project.Processes;
+import dev.godwit.cli.project.ProjectChecks;
 import dev.godwit.cli.project.ProjectConfig;
 import dev.godwit.cli.role.WorkerProcessConfig;
+import dev.godwit.common.config.ConfigExplanation;
 import dev.godwit.common.config.ConfigLoader;
 import dev.godwit.common.config.Loaded;
+import dev.godwit.common.config.Problem;
 import dev.godwit.common.config.Problems;
 import dev.godwit.coordinator.CoordinatorConfig;
+import dev.godwit.schema.sql.PgQueryParser;
+import dev.godwit.schema.sql.SqlExpressions;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import dev.godwit.sync.plan.PolicyFile;
+import dev.godwit.sync.plan.RowFilter;
+import dev.godwit.sync.plan.SyncFile;
+import dev.godwit.sync.plan.WrittenSync;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration file and the kind of process that it configures. */
+/** A configuration file and what it configures. */
 record ConfigFile(Path path, Kind kind) {
 
-    /** Who reads the file. */
+    /** What a file configures. */
     enum Kind {
-        PROJECT(ProjectConfig.class),
-        WORKER(WorkerProcessConfig.class),
-        COORDINATOR(CoordinatorConfig.class);
-
-        private final Class<? extends Record> type;
-
-        Kind(Class<? extends Record> type) {
-            this.type = type;
-        }
-
-        Class<? extends Record> type() {
-            return type;
-        }
+        PROJECT,
+        WORKER,
+        COORDINATOR,
+        /** A sync of a project. */
+        SYNC,
+        /** An anonymization policy of a project. */
+        POLICY;
 
         @Override
         public String toString() {
@@ -40,15 +46,17 @@ record ConfigFile(Path path, Kind kind) {
         }
     }
 
-    /** The kind that was given, or else the one that the file's name tells. */
+    /** The kind that was given, or else the one that the file's name, or that of its directory, tells. */
     static ConfigFile of(Cli cli, Path given, @Nullable Kind kind) throws CliException {
         Path path = cli.file(given);
         if (kind != null) {
             return new ConfigFile(path, kind);
         }
         String name = String.valueOf(path.getFileName());
+        Path parent = path.toAbsolutePath().getParent();
+        String folder = parent == null ? "" : String.valueOf(parent.getFileName());
         for (Kind known : Kind.values()) {
-            if (name.startsWith(known.toString())) {
+            if (name.startsWith(known.toString()) || folder.equals(known.toString())) {
                 return new ConfigFile(path, known);
             }
         }
@@ -58,19 +66,50 @@ record ConfigFile(Path path, Kind kind) {
         throw new CliException(
                 ExitCode.USAGE,
                 "unknown-kind",
-                "Cannot tell from its name what '%s' configures. Say --as project, --as worker or --as coordinator."
+                "Cannot tell from its name what '%s' configures. Say --as project, worker, coordinator, sync or policy."
                         .formatted(given));
     }
 
-    Optional<? extends Loaded<? extends Record>> load(Cli cli, Problems problems) {
-        return loader(cli).load(kind.type(), problems);
+    /** Where every value came from. Empty when this added problems. */
+    Optional<ConfigExplanation> read(Cli cli, Problems problems) {
+        return switch (kind) {
+            case PROJECT -> {
+                var project = process(cli).load(ProjectConfig.class, problems);
+                project.ifPresent(loaded -> ProjectChecks.check(loaded, problems));
+                yield project.map(Loaded::explanation);
+            }
+            case WORKER ->
+                process(cli).load(WorkerProcessConfig.class, problems).map(Loaded::explanation);
+            case COORDINATOR ->
+                process(cli).load(CoordinatorConfig.class, problems).map(Loaded::explanation);
+            case SYNC ->
+                content(problems).flatMap(content -> sync(content, problems)).map(Loaded::explanation);
+            case POLICY ->
+                content(problems).flatMap(content -> policy(content, problems)).map(Loaded::explanation);
+        };
     }
 
-    Loaded<? extends Record> explain(Cli cli) {
-        return loader(cli).explain(kind.type());
+    private Optional<Loaded<SyncFile>> sync(byte[] content, Problems problems) {
+        return WrittenSync.sync(
+                path.toString(), content, new RowFilter(new SqlExpressions(new PgQueryParser())), problems);
     }
 
-    private ConfigLoader loader(Cli cli) {
+    private Optional<Loaded<PolicyFile>> policy(byte[] content, Problems problems) {
+        return WrittenSync.policy(path.toString(), content, AnonymizationStrategies.builtIn(), problems)
+                .map(WrittenSync.ReadPolicy::file);
+    }
+
+    private ConfigLoader process(Cli cli) {
         return Processes.loader(cli).withFile(path);
+    }
+
+    private Optional<byte[]> content(Problems problems) {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (IOException e) {
+            String what = Files.exists(path) ? "This file cannot be read." : "This file does not exist.";
+            problems.add(new Problem(path.toString(), 0, 0, "", what, null));
+            return Optional.empty();
+        }
     }
 }

@@ -18,7 +18,13 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "validate",
         description = "Reports everything that is wrong with configuration files, with its place (exit code 5).",
-        footer = {"", "Examples:", "  godwit config validate", "  godwit config validate worker.yaml coordinator.yaml"})
+        footer = {
+            "",
+            "Examples:",
+            "  godwit config validate",
+            "  godwit config validate worker.yaml coordinator.yaml",
+            "  godwit config validate sync/shop.yaml policy/shop.yaml"
+        })
 public final class ConfigValidateCommand extends Command {
 
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Default: godwit.yaml.")
@@ -27,7 +33,8 @@ public final class ConfigValidateCommand extends Command {
     @Option(
             names = "--as",
             paramLabel = "KIND",
-            description = "What they configure: ${COMPLETION-CANDIDATES}. Default: what their names say.")
+            description =
+                    "What they configure: ${COMPLETION-CANDIDATES}. Default: what their names, or their directories', say.")
     private ConfigFile.@Nullable Kind kind;
 
     public ConfigValidateCommand(Cli cli) {
@@ -39,9 +46,7 @@ public final class ConfigValidateCommand extends Command {
         var problems = new Problems();
         var valid = new ArrayList<String>();
         for (Path file : files) {
-            if (ConfigFile.of(cli, file, kind).load(cli, problems).isPresent()) {
-                valid.add(file.toString());
-            }
+            ConfigFile.of(cli, file, kind).read(cli, problems).ifPresent(read -> valid.add(file.toString()));
         }
         problems.throwIfAny();
         cli.output().document(Map.of("valid", valid), () -> String.join(", ", valid) + ": valid");

@@ -5,12 +5,20 @@ import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.project.Project;
 import dev.godwit.cli.run.JobRequest;
 import dev.godwit.common.bundle.Bundle;
-import dev.godwit.common.config.ConfigLoader;
+import dev.godwit.common.config.Problems;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.text.DidYouMean;
 import dev.godwit.common.text.Quoted;
+import dev.godwit.schema.sql.PgQueryParser;
+import dev.godwit.schema.sql.SqlExpressions;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
+import dev.godwit.sync.plan.WrittenSync;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /** Finds the sync that a user names: {@code shop}, or {@code sync/shop.yaml}. */
 final class SyncNames {
@@ -23,20 +31,42 @@ final class SyncNames {
 
     private SyncNames() {}
 
-    /** The job that the sync's file asks for. */
-    static JobRequest request(String name, String kind, String environment, Project project, Bundle bundle)
+    /**
+     * The job that the sync's file asks for. What is wrong with the file and its policy is told before anything is sent or connected to.
+     *
+     * @param local whether the job runs in this process, which then knows all connections
+     */
+    static JobRequest request(
+            String name, String kind, String environment, boolean local, Project project, Bundle bundle)
             throws CliException {
         String path = path(name);
-        byte[] content = bundle.files().get(path);
-        if (content == null) {
+        if (!bundle.files().containsKey(path)) {
             throw unknown(name, project, bundle);
         }
-        SyncFile file = ConfigLoader.forBundle().withContent(path, content).load(SyncFile.class);
+        var problems = new Problems();
+        var filters = new RowFilter(new SqlExpressions(new PgQueryParser()));
+        Optional<WrittenSync> sync =
+                WrittenSync.read(bundle.files(), path, AnonymizationStrategies.builtIn(), filters, problems);
+        if (local) {
+            sync.ifPresent(written -> connections(written, project, problems));
+        }
+        problems.throwIfAny();
+        SyncFile file = sync.orElseThrow().file();
         var request = Json.object().put("file", path);
         if (kind.equals(PLAN)) {
             request.put("planOnly", true);
         }
         return new JobRequest(kind, environment, file.source(), file.target(), request);
+    }
+
+    private static void connections(WrittenSync sync, Project project, Problems problems) {
+        var known = new TreeSet<>(project.config().connections().keySet());
+        Map.of("source", sync.file().source(), "target", sync.file().target()).forEach((key, name) -> {
+            if (!known.contains(name)) {
+                String message = "Unknown connection %s. %s".formatted(Quoted.of(name), DidYouMean.known(known));
+                problems.add(sync.inSync(key, message, DidYouMean.hint(name, known)));
+            }
+        });
     }
 
     private static String path(String name) {

@@ -31,7 +31,8 @@ public final class SyncPlanCommand extends JobCommand {
 
     @Override
     JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException {
-        return SyncNames.request(name, SyncNames.PLAN, options.environment(project), project, bundle);
+        return SyncNames.request(
+                name, SyncNames.PLAN, options.environment(project), options.isLocal(project), project, bundle);
     }
 
     @Override

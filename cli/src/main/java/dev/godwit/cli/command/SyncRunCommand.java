@@ -36,7 +36,7 @@ public final class SyncRunCommand extends JobCommand {
 
     @Override
     JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException {
-        return SyncNames.request(name, "sync", options.environment(project), project, bundle);
+        return SyncNames.request(name, "sync", options.environment(project), options.isLocal(project), project, bundle);
     }
 
     @Override

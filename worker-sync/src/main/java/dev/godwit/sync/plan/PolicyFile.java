@@ -40,8 +40,17 @@ public record PolicyFile(
         return switch (scalar.kind()) {
             case NULL -> null;
             case BOOLEAN -> Boolean.valueOf(scalar.text());
-            case INTEGER -> Long.valueOf(scalar.text());
+            case INTEGER -> whole(scalar.text());
             case NUMBER, TEXT, UNTYPED, REFERENCE -> scalar.text();
         };
+    }
+
+    /** Text where it is too large, or written in another base than ten: whoever wants a number then says so. */
+    private static Object whole(String text) {
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
     }
 }

@@ -35,4 +35,15 @@ public record SyncFile(
         DataSize chunkSize,
 
         @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
-        Map<String, String> filters) {}
+        Map<String, String> filters) {
+
+    public SyncFile {
+        tables = List.copyOf(tables);
+        exclude = List.copyOf(exclude);
+        if (source.equals(target)) {
+            throw new IllegalArgumentException(
+                    "A sync copies from one database to another, but 'source' and 'target' are both '%s'"
+                            .formatted(source));
+        }
+    }
+}

@@ -3,6 +3,7 @@ package dev.godwit.sync.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.common.config.Problems;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.Plan.RiskFactor;
 import dev.godwit.common.job.RiskLevel;
@@ -10,6 +11,8 @@ import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.TableName;
+import dev.godwit.common.text.DidYouMean;
+import dev.godwit.common.text.Quoted;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
@@ -29,15 +32,17 @@ import java.util.Map;
  */
 public final class SyncPlanner {
 
+    private final WrittenSync sync;
     private final SyncFile file;
     private final Catalog source;
     private final Catalog target;
-    private final List<String> problems;
+    private final Problems problems;
     private final long sample;
 
     /** @param sample how many masked values the leak scan is to remember, over all tables */
-    public SyncPlanner(SyncFile file, Catalog source, Catalog target, List<String> problems, long sample) {
-        this.file = file;
+    public SyncPlanner(WrittenSync sync, Catalog source, Catalog target, Problems problems, long sample) {
+        this.sync = sync;
+        this.file = sync.file();
         this.source = source;
         this.target = target;
         this.problems = problems;
@@ -52,21 +57,25 @@ public final class SyncPlanner {
                 .map(Table::name)
                 .toList();
         var selected = new ArrayList<Table>();
-        for (TableName name : TablePatterns.select(file.tables(), file.exclude(), known, problems)) {
+        TablePatterns.select(sync, known, problems).forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
             if (source.tables().stream().anyMatch(t -> t.inherits().contains(name))
                     || !table.inherits().isEmpty()) {
-                problems.add("Table '%s' is part of an inheritance tree, which a sync does not copy yet. Exclude it."
-                        .formatted(name));
+                String message =
+                        "Table '%s' is part of an inheritance tree, which a sync does not copy yet. Exclude it."
+                                .formatted(name);
+                problems.add(sync.inSync(key, message, null));
             }
-            TargetFit.check(table, target, problems);
+            TargetFit.check(table, target).forEach(message -> problems.add(sync.inSync(key, message, null)));
             selected.add(table);
-        }
+        });
+        List<String> names = selected.stream().map(t -> t.name().toString()).toList();
         file.filters().keySet().stream()
-                .filter(key ->
-                        selected.stream().noneMatch(t -> t.name().toString().equals(key)))
-                .forEach(key ->
-                        problems.add("'filters' names '%s', which is not among the selected tables.".formatted(key)));
+                .filter(table -> !names.contains(table))
+                .forEach(table -> problems.add(sync.inSync(
+                        WrittenSync.filterKey(table),
+                        "'filters' names %s, which is not among the selected tables.".formatted(Quoted.of(table)),
+                        DidYouMean.hint(table, names))));
         return selected;
     }
 

@@ -1,11 +1,15 @@
 package dev.godwit.sync.plan;
 
+import dev.godwit.common.config.Problems;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.text.DidYouMean;
-import java.util.ArrayList;
+import dev.godwit.common.text.Quoted;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Which tables are meant: {@code schema.table}, where {@code *} stands for any characters and {@code ?} for one. Case matters. */
@@ -13,37 +17,39 @@ public final class TablePatterns {
 
     private TablePatterns() {}
 
-    /** The tables that {@code patterns} select and {@code exclude} leaves, in order.
-     *
-     * @param problems gets a sentence for each pattern that selects nothing: it is probably misspelt */
-    public static List<TableName> select(
-            List<String> patterns, List<String> exclude, Collection<TableName> known, List<String> problems) {
-        var selected = new TreeSet<TableName>();
-        for (String pattern : patterns) {
-            selected.addAll(matching("tables", pattern, known, problems));
-        }
-        for (String pattern : exclude) {
-            selected.removeAll(matching("exclude", pattern, known, problems));
-        }
-        return new ArrayList<>(selected);
+    /**
+     * The tables that a sync's {@code tables} select and its {@code exclude} leaves, in order, each with the key of the pattern that selected
+     * it. A pattern that selects nothing is probably misspelt, and goes to the problems.
+     */
+    public static SortedMap<TableName, String> select(
+            WrittenSync sync, Collection<TableName> known, Problems problems) {
+        var selected = new TreeMap<TableName, String>();
+        matching("tables", sync.file().tables(), sync, known, problems)
+                .forEach((key, tables) -> tables.forEach(table -> selected.putIfAbsent(table, key)));
+        matching("exclude", sync.file().exclude(), sync, known, problems)
+                .values()
+                .forEach(tables -> tables.forEach(selected::remove));
+        return selected;
     }
 
-    private static List<TableName> matching(
-            String key, String pattern, Collection<TableName> known, List<String> problems) {
-        Pattern regex = regex(pattern);
-        List<TableName> matching = known.stream()
-                .filter(t -> regex.matcher(t.toString()).matches())
-                .toList();
-        if (matching.isEmpty()) {
-            problems.add("'%s' in '%s' selects no table of the source.%s"
-                    .formatted(
-                            pattern,
-                            key,
-                            DidYouMean.hint(
-                                    pattern,
-                                    known.stream().map(TableName::toString).toList())));
+    private static Map<String, List<TableName>> matching(
+            String list, List<String> patterns, WrittenSync sync, Collection<TableName> known, Problems problems) {
+        List<String> names = known.stream().map(TableName::toString).toList();
+        var byKey = new LinkedHashMap<String, List<TableName>>();
+        for (int i = 0; i < patterns.size(); i++) {
+            String key = "%s[%d]".formatted(list, i);
+            Pattern regex = regex(patterns.get(i));
+            List<TableName> matching = known.stream()
+                    .filter(table -> regex.matcher(table.toString()).matches())
+                    .toList();
+            if (matching.isEmpty()) {
+                String message = "%s in '%s' selects no table of the source '%s'."
+                        .formatted(Quoted.of(patterns.get(i)), list, sync.file().source());
+                problems.add(sync.inSync(key, message, DidYouMean.hint(patterns.get(i), names)));
+            }
+            byKey.put(key, matching);
         }
-        return matching;
+        return byKey;
     }
 
     private static Pattern regex(String glob) {

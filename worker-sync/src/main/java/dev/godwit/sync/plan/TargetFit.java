@@ -4,6 +4,7 @@ import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,14 @@ final class TargetFit {
 
     private TargetFit() {}
 
-    static void check(Table table, Catalog target, List<String> problems) {
+    /** What stands against it, a sentence each. */
+    static List<String> check(Table table, Catalog target) {
+        var problems = new ArrayList<String>();
+        check(table, target, problems);
+        return problems;
+    }
+
+    private static void check(Table table, Catalog target, List<String> problems) {
         Optional<Table> found = target.table(table.name());
         if (found.isEmpty()) {
             problems.add(

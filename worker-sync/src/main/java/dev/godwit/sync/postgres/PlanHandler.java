@@ -1,7 +1,6 @@
 package dev.godwit.sync.postgres;
 
-import dev.godwit.common.config.ConfigException;
-import dev.godwit.common.config.ConfigLoader;
+import dev.godwit.common.config.Problems;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
@@ -18,19 +17,15 @@ import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.schema.sql.SqlExpressions;
 import dev.godwit.schema.sql.SqlParser;
 import dev.godwit.sync.SyncSettings;
-import dev.godwit.sync.anonymize.policy.AnonymizationPolicy;
 import dev.godwit.sync.anonymize.policy.Gate;
 import dev.godwit.sync.anonymize.policy.GateResult;
-import dev.godwit.sync.anonymize.policy.PolicyProblem;
-import dev.godwit.sync.anonymize.policy.PolicyReader;
-import dev.godwit.sync.plan.PolicyFile;
 import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
 import dev.godwit.sync.plan.SyncPlanner;
+import dev.godwit.sync.plan.WrittenSync;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,49 +55,47 @@ public final class PlanHandler implements TaskHandler {
 
     @Override
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
-        Map<String, byte[]> bundle = context.bundle();
         String path = context.grant().request().path("file").asText();
-        SyncFile file = load(bundle, path, SyncFile.class);
+        WrittenSync sync = read(context.bundle(), path);
+        SyncFile file = sync.file();
         requireConnections(context, file, path);
-        PolicyFile policyFile = load(bundle, file.policy(), PolicyFile.class);
-        Map<String, Object> tree = policyFile.tree();
-        AnonymizationPolicy policy = PolicyReader.read(tree, settings.strategies());
 
-        Catalog source = catalog(file.source(), context);
-        Catalog target = catalog(file.target(), context);
-        var problems = new ArrayList<String>();
-        var planner = new SyncPlanner(file, source, target, problems, LeakFilters.SAMPLE);
+        Seen source = look(file.source(), context);
+        Seen target = look(file.target(), context);
+        var problems = new Problems();
+        if (source.instance().equals(target.instance())) {
+            problems.add(sync.inSync(
+                    "target",
+                    "Connections '%s' and '%s' lead to the same database: nothing can be copied from it into itself."
+                            .formatted(file.source(), file.target()),
+                    null));
+        }
+        var planner = new SyncPlanner(sync, source.catalog(), target.catalog(), problems, LeakFilters.SAMPLE);
         List<Table> selected = planner.select();
-        file.filters()
-                .forEach((table, filter) -> filters.objection(filter)
-                        .ifPresent(o -> problems.add("The filter of '%s' cannot be used: %s".formatted(table, o))));
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         GateResult gate =
-                Gate.check(policy, settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
-        refuse(path, file, problems, gate);
+                Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
+        refuse(sync, problems, gate);
         var passed = (GateResult.Passed) gate;
-        TaskResult planned = planner.plan(selected, passed.decisions(), parameters(tree));
+        TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()));
         boolean only = context.grant().request().path("planOnly").asBoolean();
         return only ? new TaskResult(planned.data(), planned.plan(), List.of()) : planned;
     }
 
-    private <T extends Record> T load(Map<String, byte[]> bundle, String path, Class<T> type)
-            throws JobFailedException {
-        byte[] content = bundle.get(path);
-        if (content == null) {
+    private WrittenSync read(Map<String, byte[]> bundle, String path) throws JobFailedException {
+        if (!bundle.containsKey(path)) {
             String hint = DidYouMean.hint(path, bundle.keySet());
-            throw new JobFailedException(
-                    FailureKind.PERMANENT,
-                    "configuration",
-                    "There is no file '%s' in the bundle. %s"
-                            .formatted(path, hint == null ? "" : hint)
-                            .strip());
+            throw refused("There is no file '%s' in the bundle. %s"
+                    .formatted(path, hint == null ? "" : hint)
+                    .strip());
         }
-        try {
-            return ConfigLoader.forBundle().withContent(path, content).load(type);
-        } catch (ConfigException e) {
-            throw new JobFailedException(FailureKind.PERMANENT, "configuration", String.valueOf(e.getMessage()));
-        }
+        var problems = new Problems();
+        return WrittenSync.read(bundle, path, settings.strategies(), filters, problems)
+                .orElseThrow(() -> refused(problems.format()));
+    }
+
+    private static JobFailedException refused(String message) {
+        return new JobFailedException(FailureKind.PERMANENT, "configuration", message);
     }
 
     /** The job was admitted for these connections, and for no others. */
@@ -122,32 +115,36 @@ public final class PlanHandler implements TaskHandler {
         }
     }
 
-    private Catalog catalog(String connection, TaskContext context) throws JobFailedException {
+    /** What is at the other end of a connection. */
+    private record Seen(Catalog catalog, SourceInstance instance) {}
+
+    private Seen look(String connection, TaskContext context) throws JobFailedException {
         try (var session = TaskSession.open(databases, connection, context)) {
-            return catalogs.read(session.connection(), CatalogScope.everything());
+            return new Seen(
+                    catalogs.read(session.connection(), CatalogScope.everything()),
+                    SourceInstance.of(session.connection()));
         } catch (SQLException e) {
             throw SqlFailures.failure(e, "Reading the catalog of '%s'".formatted(connection));
         }
     }
 
     /** Wrong configuration first; else what the gate refuses. */
-    private static void refuse(String path, SyncFile file, List<String> problems, GateResult gate)
-            throws JobFailedException {
-        var all = new ArrayList<String>();
-        problems.forEach(problem -> all.add(path + ": " + problem));
+    private static void refuse(WrittenSync sync, Problems problems, GateResult gate) throws JobFailedException {
         boolean configuration = !problems.isEmpty();
+        String stub = "";
         if (gate instanceof GateResult.Refused refused) {
             configuration |= refused.isConfiguration();
-            refused.problems().stream().map(PolicyProblem::message).forEach(m -> all.add(file.policy() + ": " + m));
-            if (!refused.stub().isEmpty()) {
-                all.add("Rules for the columns without a decision, to be completed:\n" + refused.stub());
-            }
+            refused.problems().forEach(problem -> problems.add(sync.inPolicy(problem)));
+            stub = refused.stub();
         }
-        if (!all.isEmpty()) {
+        if (!problems.isEmpty()) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     configuration ? "configuration" : "undecided-columns",
-                    String.join("\n", all));
+                    stub.isEmpty()
+                            ? problems.format()
+                            : problems.format() + "\nRules for the columns without a decision, to be completed:\n"
+                                    + stub);
         }
     }
 

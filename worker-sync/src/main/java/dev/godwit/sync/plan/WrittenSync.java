@@ -1,0 +1,148 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.common.config.ConfigExplanation;
+import dev.godwit.common.config.ConfigLoader;
+import dev.godwit.common.config.ConfigNode;
+import dev.godwit.common.config.Loaded;
+import dev.godwit.common.config.Origin;
+import dev.godwit.common.config.Problem;
+import dev.godwit.common.config.Problems;
+import dev.godwit.common.text.DidYouMean;
+import dev.godwit.common.text.Quoted;
+import dev.godwit.sync.anonymize.policy.AnonymizationPolicy;
+import dev.godwit.sync.anonymize.policy.PolicyProblem;
+import dev.godwit.sync.anonymize.policy.PolicyReader;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sync as a project writes it: its file, its policy, and where in them each name stands. Whatever is wrong without looking into a database
+ * is found on reading, in both files at once. Immutable.
+ */
+public final class WrittenSync {
+
+    private final String path;
+    private final Loaded<SyncFile> sync;
+    private final PolicyFile policyFile;
+    private final AnonymizationPolicy policy;
+
+    private WrittenSync(String path, Loaded<SyncFile> sync, PolicyFile policyFile, AnonymizationPolicy policy) {
+        this.path = path;
+        this.sync = sync;
+        this.policyFile = policyFile;
+        this.policy = policy;
+    }
+
+    /**
+     * Reads the sync that stands at {@code path} of a bundle, and its policy. Empty when this added problems.
+     *
+     * @param filters says what is wrong with a condition on rows; asked only if there are some
+     */
+    public static Optional<WrittenSync> read(
+            Map<String, byte[]> bundle,
+            String path,
+            AnonymizationStrategies strategies,
+            RowFilter filters,
+            Problems problems) {
+        Optional<Loaded<SyncFile>> sync = sync(path, content(bundle, path), filters, problems);
+        if (sync.isEmpty()) {
+            return Optional.empty();
+        }
+        String policyPath = sync.get().value().policy();
+        byte[] content = bundle.get(policyPath);
+        if (content == null) {
+            problems.add(Problem.at(
+                    origin(sync.get(), path, "policy"),
+                    "policy",
+                    "There is no file %s in the bundle.".formatted(Quoted.of(policyPath)),
+                    DidYouMean.hint(policyPath, bundle.keySet())));
+            return Optional.empty();
+        }
+        return policy(policyPath, content, strategies, problems)
+                .filter(read -> problems.isEmpty())
+                .map(read -> new WrittenSync(path, sync.get(), read.file().value(), read.policy()));
+    }
+
+    /** Reads the file of a sync alone. */
+    public static Optional<Loaded<SyncFile>> sync(String path, byte[] content, RowFilter filters, Problems problems) {
+        Optional<Loaded<SyncFile>> sync =
+                ConfigLoader.forBundle().withContent(path, content).load(SyncFile.class, problems);
+        sync.ifPresent(read -> read.value()
+                .filters()
+                .forEach((table, filter) -> filters.objection(filter)
+                        .ifPresent(objection -> problems.add(Problem.at(
+                                origin(read, path, filterKey(table)),
+                                filterKey(table),
+                                "The filter of %s cannot be used: %s".formatted(Quoted.of(table), objection),
+                                null)))));
+        return sync;
+    }
+
+    /** Reads a policy alone. */
+    public static Optional<ReadPolicy> policy(
+            String path, byte[] content, AnonymizationStrategies strategies, Problems problems) {
+        Optional<Loaded<PolicyFile>> file =
+                ConfigLoader.forBundle().withContent(path, content).load(PolicyFile.class, problems);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        PolicyFile read = file.get().value();
+        AnonymizationPolicy policy = PolicyReader.read(read.tree(), strategies);
+        policy.problems().forEach(problem -> problems.add(inPolicy(read.rules(), problem)));
+        return policy.problems().isEmpty() ? Optional.of(new ReadPolicy(file.get(), policy)) : Optional.empty();
+    }
+
+    /** A policy that is well written. */
+    public record ReadPolicy(Loaded<PolicyFile> file, AnonymizationPolicy policy) {}
+
+    public SyncFile file() {
+        return sync.value();
+    }
+
+    public AnonymizationPolicy policy() {
+        return policy;
+    }
+
+    /** The tree of the policy, as {@link PolicyFile#tree} has it. */
+    public Map<String, Object> policyTree() {
+        return policyFile.tree();
+    }
+
+    /** Something that is wrong with the value of {@code key}, such as {@code tables[2]}, in the sync's file. */
+    public Problem inSync(String key, String message, @Nullable String hint) {
+        return Problem.at(origin(sync, path, key), key, message, hint);
+    }
+
+    /** Something that the gate has against the policy, at the rule that it is about. */
+    public Problem inPolicy(PolicyProblem problem) {
+        return inPolicy(policyFile.rules(), problem);
+    }
+
+    /** The key under which the condition on the rows of {@code table} stands. */
+    static String filterKey(String table) {
+        return "filters[%s]".formatted(Quoted.of(table));
+    }
+
+    private static Problem inPolicy(ConfigNode rules, PolicyProblem problem) {
+        return Problem.at(RuleOrigins.of(rules, problem.where()), "rules", problem.message(), null);
+    }
+
+    private static byte[] content(Map<String, byte[]> bundle, String path) {
+        byte[] content = bundle.get(path);
+        if (content == null) {
+            throw new IllegalArgumentException("There is no file %s in the bundle".formatted(Quoted.of(path)));
+        }
+        return content;
+    }
+
+    private static Origin origin(Loaded<?> loaded, String path, String key) {
+        return loaded.explanation().entries().stream()
+                .filter(entry -> entry.path().equals(key))
+                .map(ConfigExplanation.Entry::origin)
+                .filter(origin -> origin.kind() == Origin.Kind.FILE)
+                .findFirst()
+                .orElseGet(() -> new Origin(Origin.Kind.FILE, path, 1, 1));
+    }
+}
