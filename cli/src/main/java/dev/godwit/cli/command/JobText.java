@@ -4,6 +4,7 @@ import dev.godwit.cli.output.Quantities;
 import dev.godwit.cli.output.Table;
 import dev.godwit.cli.output.Terminal;
 import dev.godwit.cli.run.PlanText;
+import dev.godwit.cli.run.Trouble;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.job.JobState;
@@ -65,6 +66,14 @@ final class JobText {
         lines.add(stages(job, terminal));
         lines.add("");
         lines.add(tasks(tasks, terminal));
+        List<String> troubles = tasks.stream()
+                .flatMap(task -> Trouble.of(task).stream())
+                .map(Trouble::text)
+                .toList();
+        if (!troubles.isEmpty()) {
+            lines.add("");
+            lines.addAll(troubles);
+        }
         return String.join("\n", lines);
     }
 

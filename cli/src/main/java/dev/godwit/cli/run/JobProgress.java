@@ -11,6 +11,7 @@ import java.util.Map;
 final class JobProgress {
 
     private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
+    private final Map<String, Trouble> troubles = new LinkedHashMap<>();
     private String stage = "";
 
     synchronized void planned(String key, long weight) {
@@ -25,12 +26,24 @@ final class JobProgress {
     synchronized void finished(String key) {
         planned(key, 1);
         tasks.computeIfPresent(key, (same, task) -> task.finished());
+        troubles.remove(key);
+    }
+
+    synchronized void troubled(Trouble trouble) {
+        troubles.put(trouble.task(), trouble);
+    }
+
+    /** Tasks that have failed and are tried again. */
+    synchronized List<Trouble> troubles() {
+        return List.copyOf(troubles.values());
     }
 
     /** The whole truth, from elsewhere. */
-    synchronized void replace(Collection<TaskProgress> now) {
+    synchronized void replace(Collection<TaskProgress> now, Collection<Trouble> troubled) {
         tasks.clear();
         now.forEach(task -> tasks.put(task.key(), task));
+        troubles.clear();
+        troubled.forEach(trouble -> troubles.put(trouble.task(), trouble));
     }
 
     synchronized void stage(String name) {

@@ -45,7 +45,7 @@ final class JobWatch {
         while (true) {
             try {
                 JobDocument job = coordinator.ask(client -> client.job(id));
-                progress.replace(tasks());
+                show(tasks());
                 tell(job);
                 if (over.test(job)) {
                     return job;
@@ -60,11 +60,18 @@ final class JobWatch {
         }
     }
 
-    private List<TaskProgress> tasks() throws CliException, InterruptedException {
-        return Pages.all(coordinator, (client, page) -> client.tasks(id, null, Pages.LARGEST, page)).stream()
-                .filter(task -> !task.companion())
-                .map(JobWatch::progress)
-                .toList();
+    private List<TaskDocument> tasks() throws CliException, InterruptedException {
+        return Pages.all(coordinator, (client, page) -> client.tasks(id, null, Pages.LARGEST, page));
+    }
+
+    /** Companions have no progress; that one of them fails is worth a word. */
+    private void show(List<TaskDocument> tasks) {
+        progress.replace(
+                tasks.stream()
+                        .filter(task -> !task.companion())
+                        .map(JobWatch::progress)
+                        .toList(),
+                tasks.stream().flatMap(task -> Trouble.of(task).stream()).toList());
     }
 
     private static TaskProgress progress(TaskDocument task) {

@@ -21,6 +21,7 @@ import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.common.worker.local.LocalJob;
 import dev.godwit.common.worker.local.LocalListener;
 import dev.godwit.common.worker.local.LocalOutcome;
+import dev.godwit.common.worker.local.LocalRetry;
 import dev.godwit.common.worker.local.LocalRun;
 import dev.godwit.common.worker.local.LocalStage;
 import dev.godwit.coordinator.stage.Access;
@@ -175,6 +176,11 @@ public final class LocalRunner implements Runner {
             if (!grant.companion()) {
                 progress.at(grant.key(), Progress.NONE);
             }
+        }
+
+        @Override
+        public void triedAgain(Grant grant, LocalRetry retry) {
+            progress.troubled(Trouble.of(grant.key(), retry));
         }
     }
 }

@@ -1,15 +1,19 @@
 package dev.godwit.cli.run;
 
 import dev.godwit.cli.output.Output;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Shows progress on standard error until it is closed: bars that are drawn again in place, or plain lines every few seconds. */
 final class ProgressDisplay implements AutoCloseable {
 
     private static final long DRAW_MILLIS = 250;
     private static final long LINE_MILLIS = 5_000;
+    private static final int MOST_TROUBLES = 3;
 
     private final Output output;
     private final JobProgress progress;
@@ -18,6 +22,7 @@ final class ProgressDisplay implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private int drawn;
+    private final Map<String, Integer> told = new HashMap<>();
     private List<String> last = List.of();
 
     private ProgressDisplay(Output output, JobProgress progress) {
@@ -55,6 +60,8 @@ final class ProgressDisplay implements AutoCloseable {
             }
             if (bars) {
                 show();
+            } else {
+                tell(progress.troubles());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -64,12 +71,28 @@ final class ProgressDisplay implements AutoCloseable {
     private void show() {
         List<String> now = lines.of(
                 progress.lanes(), System.nanoTime(), bars, output.terminal().columns() - 1);
+        List<Trouble> troubles = progress.troubles();
         if (bars) {
-            draw(now);
-        } else if (!now.equals(last)) {
+            draw(Stream.concat(now.stream(), troubles(troubles)).toList());
+        } else {
             now.stream().filter(line -> !last.contains(line)).forEach(output::say);
+            tell(troubles);
         }
         last = now;
+    }
+
+    /** Each failure once. */
+    private void tell(List<Trouble> troubles) {
+        for (Trouble trouble : troubles) {
+            if (!Integer.valueOf(trouble.failures()).equals(told.put(trouble.task(), trouble.failures()))) {
+                output.say(trouble.text());
+            }
+        }
+    }
+
+    private Stream<String> troubles(List<Trouble> troubles) {
+        int columns = output.terminal().columns() - 1;
+        return troubles.stream().limit(MOST_TROUBLES).map(trouble -> ProgressLines.cut(trouble.text(), columns));
     }
 
     /** Up to where the first line stands, and each line anew. */

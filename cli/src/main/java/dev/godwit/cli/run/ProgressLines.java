@@ -77,7 +77,7 @@ final class ProgressLines {
         return rates.computeIfAbsent(lane.label(), same -> new Rate());
     }
 
-    private static String cut(String text, int columns) {
+    static String cut(String text, int columns) {
         return text.length() <= columns ? text : text.substring(0, Math.max(0, columns - 2)) + "..";
     }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A task as the API shows it.
  *
  * @param attempt how often it was granted
+ * @param failures how often it has failed with a reason that may pass
+ * @param allowedFailures how many of these end the job; null where it is tried for ever
  * @param worker its present or last owner
+ * @param readyAt when it may be granted next, while it is {@code READY}
  * @param failure the latest one, also of an attempt that was repeated since
  */
 public record TaskDocument(
@@ -26,6 +29,8 @@ public record TaskDocument(
         @Nullable String target,
         long weight,
         int attempt,
+        int failures,
+        @Nullable Integer allowedFailures,
         @Nullable WorkerId worker,
         @Nullable Instant readyAt,
         @Nullable Instant grantedAt,

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A task as it is shown. Holds no grant secret and no payload (bounds of key ranges).
  *
  * @param attempt how often it was granted
+ * @param failures how often it has failed with a reason that may pass
+ * @param allowedFailures how many of these end the job; null where it is tried for ever
  * @param worker its present or last owner
  * @param readyAt when it may be granted next, while it is {@code READY}
  * @param result the facts it brought back, or null
@@ -28,6 +30,8 @@ public record TaskView(
         @Nullable String target,
         long weight,
         int attempt,
+        int failures,
+        @Nullable Integer allowedFailures,
         @Nullable WorkerId worker,
         @Nullable Instant readyAt,
         @Nullable Instant grantedAt,

@@ -44,7 +44,7 @@ public final class ControlPlane {
                 log);
         var claims = new Claims(transactions, installation, new GrantRows(installation, rows), kinds, settings);
         var completions = new Completions(transactions, decider, rows, doorbells);
-        this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine));
+        this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine, settings.retries()));
         this.dispatch = new PostgresDispatch(transactions, decider, claims, completions, settings);
         this.workers = new PostgresWorkers(transactions, audit, settings.workerTimeout());
         this.sweepers = quiet -> new Sweeper(transactions, decider, completions, rows, doorbells, quiet, settings);

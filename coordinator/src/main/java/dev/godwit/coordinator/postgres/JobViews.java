@@ -18,6 +18,8 @@ import dev.godwit.coordinator.job.JobView.FailureView;
 import dev.godwit.coordinator.job.JobView.RequirementView;
 import dev.godwit.coordinator.job.JobView.StageView;
 import dev.godwit.coordinator.job.Jobs;
+import dev.godwit.coordinator.job.Purpose;
+import dev.godwit.coordinator.job.Retries;
 import dev.godwit.coordinator.job.TaskView;
 import dev.godwit.coordinator.stage.Stage;
 import java.sql.ResultSet;
@@ -38,10 +40,12 @@ final class JobViews {
 
     private final JobRows jobs;
     private final JobMachine machine;
+    private final Retries retries;
 
-    JobViews(JobRows jobs, JobMachine machine) {
+    JobViews(JobRows jobs, JobMachine machine, Retries retries) {
         this.jobs = jobs;
         this.machine = machine;
+        this.retries = retries;
     }
 
     Optional<JobView> find(Handle handle, JobId id) {
@@ -248,7 +252,7 @@ final class JobViews {
                 .list());
     }
 
-    static List<TaskView> tasks(Handle handle, JobId id, @Nullable TaskState state, @Nullable String after, int limit) {
+    List<TaskView> tasks(Handle handle, JobId id, @Nullable TaskState state, @Nullable String after, int limit) {
         return handle.createQuery("""
                         SELECT t.* FROM godwit_control.task t JOIN godwit_control.job j ON j.id = t.job AND j.epoch = t.epoch
                         WHERE t.job = :job AND (CAST(:state AS text) IS NULL OR t.state = :state)
@@ -263,7 +267,7 @@ final class JobViews {
                 .list();
     }
 
-    private static TaskView task(ResultSet row) throws SQLException {
+    private TaskView task(ResultSet row) throws SQLException {
         String owner = row.getString("owner");
         var result = Read.jsonOrNull(row, "result");
         return new TaskView(
@@ -277,6 +281,8 @@ final class JobViews {
                 row.getString("target"),
                 row.getLong("weight"),
                 row.getInt("attempt"),
+                row.getInt("failures"),
+                row.getString("purpose").equals(Purpose.SEAL.name()) ? null : retries.attempts(row.getString("kind")),
                 owner == null ? null : new WorkerId(owner),
                 Read.instantOrNull(row, "ready_at"),
                 Read.instantOrNull(row, "granted_at"),

@@ -108,7 +108,7 @@ final class PostgresJobs implements Jobs {
     @Override
     public List<TaskView> tasks(JobId id, @Nullable TaskState state, @Nullable String after, int limit) {
         requireLimit(limit, 1000);
-        return transactions.ask(handle -> JobViews.tasks(handle, id, state, after, limit));
+        return transactions.ask(handle -> views.tasks(handle, id, state, after, limit));
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.GrantSecret;
 import dev.godwit.coordinator.job.TaskFence;
+import dev.godwit.coordinator.job.TaskView;
 import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.PostgresExtension;
 import java.time.Duration;
@@ -210,6 +211,22 @@ class DispatchIT {
         assertThat(view.failure())
                 .extracting("kind", "code", "task")
                 .containsExactly(FailureKind.TRANSIENT, "no-luck", "work/0");
+    }
+
+    @Test
+    void aTaskThatIsTriedAgainShowsItsFailureAndWhenItsNextAttemptMayBegin() {
+        var job = plane.noop(1);
+        var worker = plane.worker("w-1");
+        var grant = worker.claimOne();
+
+        worker.fail(grant, FailureKind.TRANSIENT, "no-luck");
+
+        TaskView task = plane.task(job.id(), "work/0");
+        assertThat(task)
+                .extracting(TaskView::state, TaskView::failures, TaskView::allowedFailures)
+                .containsExactly(TaskState.READY, 1, 3);
+        assertThat(task.failure()).extracting("code").isEqualTo("no-luck");
+        assertThat(task.readyAt()).isAfter(task.grantedAt());
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.godwit.coordinator.job.JobView;
 import dev.godwit.coordinator.job.Principal;
 import dev.godwit.coordinator.job.Retries;
 import dev.godwit.coordinator.job.Submission;
+import dev.godwit.coordinator.job.TaskView;
 import dev.godwit.coordinator.policy.Policy;
 import dev.godwit.coordinator.stage.JobKinds;
 import dev.godwit.testkit.PostgresExtension;
@@ -170,6 +171,13 @@ final class TestPlane implements AutoCloseable {
 
     JobView view(JobId id) {
         return plane.jobs().find(id).orElseThrow();
+    }
+
+    TaskView task(JobId id, String key) {
+        return plane.jobs().tasks(id, null, null, 100).stream()
+                .filter(task -> task.key().equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     String planHash(JobId id) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -158,13 +159,17 @@ final class LocalBoard {
         }
     }
 
-    void fail(LocalTask task, FailureKind kind, LocalOutcome.Failure reason, Instant now) {
+    /** Returns whether and when the task is tried again. */
+    Optional<LocalRetry> fail(LocalTask task, FailureKind kind, LocalOutcome.Failure reason, Instant now) {
         switch (kind) {
             case TRANSIENT -> {
                 if (task.failures() + 1 >= limits.attempts()) {
                     end(JobState.FAILED, reason);
                 } else {
-                    task.retry(now.plus(limits.pause(task.failures() + 1)));
+                    Instant at = now.plus(limits.pause(task.failures() + 1));
+                    task.retry(at);
+                    return Optional.of(
+                            new LocalRetry(task.failures(), limits.attempts(), at, reason.code(), reason.message()));
                 }
             }
             case PERMANENT -> end(JobState.FAILED, reason);
@@ -176,6 +181,7 @@ final class LocalBoard {
                 }
             }
         }
+        return Optional.empty();
     }
 
     /** All tasks of this epoch are refused from now on, and the target refuses what they still hold. */

@@ -172,7 +172,8 @@ final class LocalCoordinator implements CoordinatorApi {
         LocalTask task = granted(grant);
         if (!task.succeeded() && !task.released()) {
             listener.failed(grant, kind, code, message);
-            board.fail(task, kind, new LocalOutcome.Failure(task.draft().key(), code, message), clock.instant());
+            board.fail(task, kind, new LocalOutcome.Failure(task.draft().key(), code, message), clock.instant())
+                    .ifPresent(retry -> listener.triedAgain(grant, retry));
             changed();
         }
     }

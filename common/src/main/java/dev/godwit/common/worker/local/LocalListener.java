@@ -16,6 +16,8 @@ public interface LocalListener {
 
     default void succeeded(Grant grant) {}
 
-    /** The attempt failed; the task may be tried again. */
+    /** The attempt failed; the task may be tried again, which is told after this. */
     default void failed(Grant grant, FailureKind kind, String code, String message) {}
+
+    default void triedAgain(Grant grant, LocalRetry retry) {}
 }

@@ -1,0 +1,37 @@
+package dev.godwit.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.common.worker.local.LocalRetry;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TroubleTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    @Test
+    void aLineTellsWhichTaskFailedHowOftenWhyAndWhenItIsTriedAgain() {
+        var retry = new LocalRetry(2, 5, NOON, "connection", "Cannot connect to 'shop'.\n  Is it up?");
+
+        assertThat(Trouble.of("plan", retry).text())
+                .isEqualTo("plan: attempt 2 of 5 failed (connection), next one at 2026-11-20 12:00:00Z: "
+                        + "Cannot connect to 'shop'.; Is it up?");
+    }
+
+    @Test
+    void whatIsTriedForEverHasNoNumberOfAttempts() {
+        assertThat(new Trouble("seal/shop", 12, null, NOON, "connection", "Cannot connect").text())
+                .startsWith("seal/shop: attempt 12 failed (connection), next one at ");
+    }
+
+    @Test
+    void aTaskThatIsDoneIsInNoTrouble() {
+        var progress = new JobProgress();
+        progress.troubled(new Trouble("copy/t/1", 1, 5, NOON, "connection", "Cannot connect"));
+
+        progress.finished("copy/t/1");
+
+        assertThat(progress.troubles()).isEmpty();
+    }
+}
