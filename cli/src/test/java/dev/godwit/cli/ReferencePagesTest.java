@@ -35,7 +35,9 @@ class ReferencePagesTest {
                 # The commands
 
                 Made of the commands themselves. What every command understands stands at `godwit`; exit codes have
-                [a page of their own](exit-codes.md).
+                [a page of their own](exit-codes.md). With `--format json` standard output is one JSON document, or a line of
+                JSON for each event of `events tail`; [cli.json](../schemas/cli.json) has a JSON Schema for each command, at
+                `#/$defs/jobs-list` for `godwit jobs list`, and for errors at `#/$defs/error`.
 
                 """ + CommandLineTest.all().map(ReferencePagesTest::section).collect(Collectors.joining("\n"));
 

@@ -4,6 +4,7 @@ import static dev.godwit.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.cli.CliSchemas;
 import dev.godwit.cli.Main;
 import dev.godwit.common.json.Json;
 import dev.godwit.embedded.OwnedProcess;
@@ -34,6 +35,7 @@ class DemoIT {
 
         assertThat(exit).as(demo.errors()).isZero();
         JsonNode measured = Json.parse(demo.output());
+        assertThat(CliSchemas.read().problems("demo", measured)).isEmpty();
         assertThat(measured.path("rowsCopied").asLong()).isEqualTo(30_000);
         assertThat(measured.path("rowsInStaging").asLong()).isEqualTo(30_000);
         assertThat(measured.path("migrations").asInt()).isEqualTo(6);
