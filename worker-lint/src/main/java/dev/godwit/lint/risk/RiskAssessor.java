@@ -7,19 +7,23 @@ import dev.godwit.schema.sql.ParsedScript;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Assesses whole scripts: the maximum of the factors of their statements, never a mean. */
+/**
+ * Assesses the scripts of one plan, in the order in which they are applied: the maximum of the factors of their statements, never a mean.
+ * For one plan and one thread.
+ */
 public final class RiskAssessor {
 
     private final StatementRisk statements;
+    private final ScriptWalk walk = new ScriptWalk();
 
     public RiskAssessor(Tables tables) {
         this.statements = new StatementRisk(tables);
     }
 
-    /** The factors of every statement, in order. */
+    /** The factors of every statement of the next script, in order. */
     public List<RiskFactor> factors(ParsedScript script) {
         var factors = new ArrayList<RiskFactor>();
-        ScriptWalk.over(script, (statement, state) -> factors.addAll(statements.of(statement, state)));
+        walk.next(script, (statement, state) -> factors.addAll(statements.of(statement, state)));
         return factors;
     }
 

@@ -19,7 +19,8 @@ class RiskAssessorTest {
             "small", new TableFacts("public.small", 8192, 10),
             "middle", new TableFacts("public.middle", 200L << 20, 2_000_000),
             "large", new TableFacts("public.large", 3L << 30, -1));
-    private static final RiskAssessor ASSESSOR = new RiskAssessor(name -> Optional.ofNullable(KNOWN.get(name)));
+
+    private final RiskAssessor assessor = new RiskAssessor(name -> Optional.ofNullable(KNOWN.get(name)));
 
     @ParameterizedTest
     @CsvSource(
@@ -47,10 +48,29 @@ class RiskAssessorTest {
                 "ALTER SYSTEM SET work_mem = '1GB' | CRITICAL",
                 "ALTER TABLE nowhere ADD COLUMN n integer | CRITICAL",
                 "CREATE TABLE new (n integer); CREATE INDEX ON new (n); ALTER TABLE new ALTER COLUMN n SET NOT NULL; DROP TABLE new | LOW",
-                "CREATE TABLE new (n integer) | LOW"
+                "CREATE TABLE new (n integer) | LOW",
+                "CREATE TABLE IF NOT EXISTS small (n integer); DROP TABLE small | CRITICAL",
+                "CREATE TABLE IF NOT EXISTS small AS SELECT 1 AS n; ALTER TABLE small DROP COLUMN n | CRITICAL",
+                "CREATE TABLE new (n integer); ALTER TABLE new RENAME TO gone; ALTER TABLE small RENAME TO new; DROP TABLE new | CRITICAL",
+                "CREATE TEMP TABLE new (n integer); DROP TABLE new | LOW"
             })
     void aScriptIsAsDangerousAsItsWorstStatement(String sql, RiskLevel level) {
         assertThat(RiskAssessor.level(factors(sql))).isEqualTo(level);
+    }
+
+    @Test
+    void aTableThatAnEarlierScriptOfThePlanMakesIsNewToLaterOnes() {
+        assertThat(factors("CREATE TABLE new (n integer)")).isEmpty();
+
+        assertThat(factors("ALTER TABLE new ADD COLUMN m integer; CREATE INDEX ON new (m)"))
+                .isEmpty();
+    }
+
+    @Test
+    void aTemporaryTableOfAnEarlierScriptHidesNoOtherOne() {
+        assertThat(factors("CREATE TEMP TABLE small (n integer)")).isEmpty();
+
+        assertThat(RiskAssessor.level(factors("DROP TABLE small"))).isEqualTo(RiskLevel.CRITICAL);
     }
 
     @Test
@@ -69,7 +89,7 @@ class RiskAssessorTest {
                         "DROP TABLE: all rows (never counted, 3072 MB) are lost"));
     }
 
-    private static List<RiskFactor> factors(String sql) {
-        return ASSESSOR.factors(PARSER.parse(sql));
+    private List<RiskFactor> factors(String sql) {
+        return assessor.factors(PARSER.parse(sql));
     }
 }
