@@ -71,9 +71,7 @@ public final class CliSchemas {
 
     /** The file as it is to be: with what is shared as the API's document has it. */
     String withSharedDefinitions() throws IOException {
-        var settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();
-        JsonNode api = Json.tree(new Load(settings).loadFromString(Files.readString(OPENAPI)))
-                .at("/components/schemas");
+        JsonNode api = openApi().at("/components/schemas");
         var shared = new TreeMap<String, JsonNode>();
         SHARED.forEach(name -> collect(name, api, shared));
         ObjectNode whole = document.deepCopy();
@@ -83,6 +81,12 @@ public final class CliSchemas {
                 .writeValueAsString(whole)
                 .replace("#/components/schemas/", "#/$defs/");
         return text + "\n";
+    }
+
+    /** The document of the HTTP API. */
+    static JsonNode openApi() throws IOException {
+        var settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();
+        return Json.tree(new Load(settings).loadFromString(Files.readString(OPENAPI)));
     }
 
     static String text() throws IOException {

@@ -9,6 +9,10 @@ import dev.godwit.testkit.KafkaExtension;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +58,7 @@ class JsonOutputIT {
     private static RunningCommand up;
     private static RunningCommand coordinator;
     private static RunningCommand worker;
+    private static String workerMetrics;
 
     @BeforeAll
     static void start() throws Exception {
@@ -115,6 +120,7 @@ class JsonOutputIT {
                 """.formatted(
                 second(), KAFKA.kafka().bootstrapServers(), KAFKA.kafka().topicPrefix(), shop.jdbcUrl(), shop.user()));
         worker = RunningCommand.start(project, Map.of(), "worker", "--config", "worker.yaml", "--format", "json");
+        workerMetrics = metrics(Json.parse(worker.out()).path("ops").asInt());
     }
 
     @AfterAll
@@ -276,6 +282,25 @@ class JsonOutputIT {
                 .containsPattern("pending: attempt [1-4] of 5 failed \\([a-z-]+\\), next one at 20\\S+ \\S+Z: "
                         + "Cannot connect to 'gone'")
                 .doesNotContain(NOWHERE);
+    }
+
+    @Test
+    void everyMeterThatIsPublishedIsOnItsPage() throws Exception {
+        run("jobs list --server " + second());
+        Map<String, String> ofCoordinator = MetricsPage.published(
+                metrics(Json.parse(coordinator.out()).path("port").asInt()));
+        Map<String, String> ofWorker = MetricsPage.published(workerMetrics);
+
+        assertThat(ofCoordinator).containsKeys("godwit_relay_leading", "godwit_http_requests_seconds");
+        assertThat(MetricsPage.of("Coordinators")).containsAllEntriesOf(ofCoordinator);
+        assertThat(ofWorker).containsKeys("godwit_worker_slots");
+        assertThat(MetricsPage.of("Workers")).containsAllEntriesOf(ofWorker);
+    }
+
+    private static String metrics(int port) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private static List<String> leaves() {
