@@ -393,6 +393,7 @@ class CoordinatorIT {
         return new ClaimRequest(
                 UUID.randomUUID(),
                 new WorkerId(worker),
+                null,
                 "test",
                 kinds,
                 Map.of("environments", environments),

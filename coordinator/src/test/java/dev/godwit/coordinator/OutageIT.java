@@ -106,6 +106,7 @@ class OutageIT {
         return new ClaimRequest(
                 UUID.randomUUID(),
                 new WorkerId("w-1"),
+                null,
                 "test",
                 Set.of("noop.work"),
                 Map.of("environments", "staging"),

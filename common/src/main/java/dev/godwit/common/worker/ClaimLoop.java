@@ -27,6 +27,7 @@ final class ClaimLoop implements Runnable {
     private final WorkerMetrics metrics;
     private final Backoff backoff;
     private final Consumer<ClaimResponse> granted;
+    private final UUID process = UUID.randomUUID();
     private final Bell bell = new Bell();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean ended;
@@ -123,16 +124,18 @@ final class ClaimLoop implements Runnable {
         answered = false;
     }
 
-    /** Nothing if there is no room. A worker whose slots are full asks for companions only unprompted: the bell rings for all kinds of work. */
+    /** Nothing if it was rung for, and has no slot: the bell rings for all kinds of work. Unprompted it asks however full it is, for
+     *  companions and for orders, and to be seen. */
     private @Nullable ClaimRequest request(boolean prompted) {
         int free = Math.max(0, config.slots() - roster.working());
         boolean companions = roster.companions() < config.companions();
-        if (free == 0 && (prompted || !companions)) {
+        if (free == 0 && prompted) {
             return null;
         }
         return new ClaimRequest(
                 UUID.randomUUID(),
                 config.id(),
+                process,
                 config.version(),
                 kinds,
                 config.labels(),

@@ -4,19 +4,22 @@ import dev.godwit.common.job.WorkerId;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * "Give me work." Asked again with the same request id, as after a lost reply, it is answered the same.
  *
+ * @param process made anew by each process that has the worker's name: an order to drain is for one of them
  * @param kinds the task kinds this worker has handlers for
  * @param labels what it is and may serve: {@code environments} (comma-separated, or {@code *}), {@code zone}, {@code plugins}, ...
  * @param connections names of the connections it is configured with; only tasks that need no other are granted
- * @param freeSlots how many tasks it has room for, 0 or more; 0 is asked when only companions are welcome
+ * @param freeSlots how many tasks it has room for, 0 or more; with 0 it says that it is there, and asks for companions and orders
  * @param companions whether it may hold companions beside its slots
  */
 public record ClaimRequest(
         UUID requestId,
         WorkerId worker,
+        @Nullable UUID process,
         String version,
         Set<String> kinds,
         Map<String, String> labels,

@@ -43,6 +43,7 @@ class HttpCoordinatorTest {
             var request = new ClaimRequest(
                     UUID.randomUUID(),
                     new WorkerId("w-1"),
+                    null,
                     "0.1.0",
                     Set.of("sync.copy"),
                     Map.of("environments", "staging"),

@@ -135,6 +135,7 @@ final class WorkEndpoints {
         return new ClaimRequest(
                 asked.requestId(),
                 asked.worker(),
+                asked.process(),
                 asked.version(),
                 asked.kinds(),
                 labels,

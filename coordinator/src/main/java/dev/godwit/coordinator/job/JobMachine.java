@@ -81,17 +81,23 @@ public final class JobMachine {
         return t.decided();
     }
 
-    /** A companion of the present stage is gone that had signalled. Once none lives while work is left, the stage's common ground is lost. */
+    /**
+     * A companion of the present stage is gone that had signalled. Once none lives while work is left, the stage's common ground is lost.
+     * Where no work seems to be left, no new ground may take its place: work that comes back would stand on another one than the rest.
+     */
     public Decision companionLost(Job job, Situation situation, Failure why) {
         var t = new Transition(job, situation, COORDINATOR);
         var stage = job.stage();
         if (stage != null
                 && job.live()
                 && !job.status().cancelling()
-                && job.status().phase() == Phase.WORK
-                && situation.open(stage.name())
+                && job.status().phase() != Phase.DISMISS
                 && !situation.companionsLive(stage.name())) {
-            replan(t, why);
+            if (job.status().phase() == Phase.WORK && situation.open(stage.name())) {
+                replan(t, why);
+            } else {
+                t.effect(new Effect.DismissCompanions(stage));
+            }
         }
         return t.decided();
     }

@@ -80,22 +80,23 @@ final class Claims {
         });
     }
 
-    /** Notes that the worker is there, and keeps its other claims waiting; tells whether it is to stop. One that was away for long is a new
-     *  process, which nobody has asked to stop yet. */
+    /** Notes that the worker is there, and keeps its other claims waiting; tells whether it is to stop. Another process of that name is one
+     *  that nobody has asked to stop yet. */
     private boolean see(Handle handle, ClaimRequest request, Instant now) {
         return handle.createQuery("""
-                        INSERT INTO godwit_control.worker AS w (id, version, kinds, labels, environments, connections, slots,
+                        INSERT INTO godwit_control.worker AS w (id, process, version, kinds, labels, environments, connections, slots,
                             companions, first_seen, last_seen)
-                        VALUES (:id, :version, :kinds, CAST(:labels AS jsonb), :environments, :connections, :slots,
+                        VALUES (:id, CAST(:process AS uuid), :version, :kinds, CAST(:labels AS jsonb), :environments, :connections, :slots,
                             :companions, :now, :now)
                         ON CONFLICT (id) DO UPDATE
-                        SET version = excluded.version, kinds = excluded.kinds, labels = excluded.labels,
+                        SET process = excluded.process, version = excluded.version, kinds = excluded.kinds, labels = excluded.labels,
                             environments = excluded.environments, connections = excluded.connections, slots = excluded.slots,
                             companions = excluded.companions, last_seen = excluded.last_seen,
-                            draining = w.draining AND w.last_seen > :lately
+                            draining = w.draining AND w.process IS NOT DISTINCT FROM excluded.process
                         RETURNING draining
                         """)
                 .bind("id", request.worker().value())
+                .bind("process", request.process())
                 .bind("version", request.version())
                 .bind("kinds", Bind.texts(new TreeSet<>(request.kinds())))
                 .bind("labels", Json.text(request.labels()))
@@ -104,7 +105,6 @@ final class Claims {
                 .bind("slots", request.slots())
                 .bind("companions", request.companions())
                 .bind("now", Bind.instant(now))
-                .bind("lately", Bind.instant(now.minus(settings.workerTimeout())))
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -139,8 +139,11 @@ final class Claims {
     private record Candidate(
             UUID id, int epoch, String environment, boolean paused, boolean companions, List<String> connections) {}
 
-    /** A task that is locked for this worker. */
-    private record Pick(UUID task, String stage, String kind, List<String> connections) {}
+    /** A task that is locked for this worker.
+     *
+     * @param left who has given this companion back, and only stays up for it until the next one is */
+    private record Pick(
+            UUID task, String stage, String kind, @Nullable String left, List<String> connections) {}
 
     /** One claim under way. */
     private final class Claim {
@@ -288,7 +291,7 @@ final class Claims {
         private boolean anotherCouldTake(Candidate job, Pick pick) {
             return handle.createQuery("""
                             SELECT EXISTS (SELECT FROM godwit_control.worker w
-                                WHERE w.id <> :me AND w.companions AND NOT w.draining AND w.last_seen > :lately
+                                WHERE w.id <> :me AND w.id IS DISTINCT FROM CAST(:left AS text) AND w.companions AND NOT w.draining AND w.last_seen > :lately
                                   AND :kind = ANY(w.kinds) AND w.connections @> :connections
                                   AND (:environment = ANY(w.environments) OR '*' = ANY(w.environments))
                                   AND NOT EXISTS (SELECT FROM godwit_control.task t
@@ -296,6 +299,7 @@ final class Claims {
                                         AND t.state = 'RUNNING' AND t.owner = w.id))
                             """)
                     .bind("me", request.worker().value())
+                    .bind("left", pick.left())
                     .bind("lately", Bind.instant(now.minus(settings.workerTimeout())))
                     .bind("kind", pick.kind())
                     .bind("connections", Bind.texts(pick.connections()))
@@ -309,7 +313,8 @@ final class Claims {
 
         private List<Pick> find(Candidate job, boolean companions, int most) {
             return handle.createQuery("""
-                            SELECT id, stage, kind, source, target FROM godwit_control.task
+                            SELECT id, stage, kind, source, target, CASE WHEN leaving_fence IS NOT NULL THEN owner END AS leaver
+                            FROM godwit_control.task
                             WHERE job = :job AND epoch = :epoch AND state = 'READY' AND ready_at <= :now AND companion = :companion
                               AND kind = ANY(:kinds) AND id <> ALL(:picked)
                               AND (source IS NULL OR source = ANY(:usable)) AND (target IS NULL OR target = ANY(:usable))
@@ -327,6 +332,7 @@ final class Claims {
                             Read.uuid(row, "id"),
                             row.getString("stage"),
                             row.getString("kind"),
+                            row.getString("leaver"),
                             connections(row.getString("source"), row.getString("target"))))
                     .list();
         }

@@ -16,6 +16,7 @@ import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.job.Failure;
 import dev.godwit.coordinator.job.GrantSecret;
+import dev.godwit.coordinator.job.Phase;
 import dev.godwit.coordinator.job.Purpose;
 import dev.godwit.coordinator.job.Task;
 import dev.godwit.coordinator.job.Task.Closure;
@@ -184,7 +185,9 @@ final class PostgresDispatch implements Dispatch {
         var next = task.afterFailure(
                 kind, settings.retries(), ThreadLocalRandom.current().nextDouble());
         TaskRows.keepFailure(transaction.handle(), task.id(), failure);
-        if (next instanceof Task.AfterFailure.Again again) {
+        if (dismissed(transaction, task)) {
+            TaskRows.end(transaction.handle(), task, TaskState.CANCELLED, Closure.FAILED, transaction.now());
+        } else if (next instanceof Task.AfterFailure.Again again) {
             TaskRows.putBack(transaction.handle(), task, transaction.now().plus(again.pause()), Closure.FAILED);
             completions.lost(transaction, task, "Companion '%s' failed: %s".formatted(task.key(), message));
         } else {
@@ -193,12 +196,19 @@ final class PostgresDispatch implements Dispatch {
         }
     }
 
+    /** Whether its stage needs this companion no longer: then nobody is to take it over, however it ends. */
+    static boolean dismissed(JobTransaction transaction, Task task) {
+        return task.companion() && transaction.job().status().phase() == Phase.DISMISS;
+    }
+
     @Override
     public void release(TaskId id, Fence fence) throws LeaseRefusedException {
         underJob(id, fence, (transaction, task) -> {
             Verdict verdict = task.release(fence);
             if (verdict == Verdict.APPLY) {
-                if (task.signalled()) {
+                if (dismissed(transaction, task)) {
+                    TaskRows.end(transaction.handle(), task, TaskState.CANCELLED, Closure.RELEASED, transaction.now());
+                } else if (task.signalled()) {
                     TaskRows.handOver(transaction.handle(), task, transaction.now(), settings.lease());
                 } else {
                     TaskRows.putBack(transaction.handle(), task, transaction.now(), Closure.RELEASED);

@@ -157,6 +157,8 @@ CREATE TABLE godwit_control.approval (
 
 CREATE TABLE godwit_control.worker (
     id text PRIMARY KEY,
+    -- Which process of that name it is: an order to drain is for one of them.
+    process uuid,
     version text NOT NULL,
     kinds text[] NOT NULL,
     labels jsonb NOT NULL,

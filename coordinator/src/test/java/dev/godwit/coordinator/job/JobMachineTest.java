@@ -252,14 +252,15 @@ class JobMachineTest {
     }
 
     @Test
-    void aCompanionThatIsLostAfterTheWorkWasDoneIsNotMissed() {
+    void aCompanionThatIsLostAfterTheWorkWasDoneIsNotMissedAndNotReplaced() {
         Job job = copying();
         situation.done("copy").written = true;
         job = advanced(job);
 
-        assertThat(machine.companionLost(job, situation, failure(FailureKind.REPLAN))
-                        .changesNothing(job))
-                .isTrue();
+        var lost = machine.companionLost(job, situation, failure(FailureKind.REPLAN));
+
+        assertThat(lost.job()).isEqualTo(job);
+        assertThat(lost.effects()).containsExactly(new Effect.DismissCompanions(stage(job, "copy")));
     }
 
     @Test

@@ -467,6 +467,41 @@ class DispatchIT {
     }
 
     @Test
+    void theOnlyOtherWorkerTakesWhatIsHandedOverAlthoughItHoldsOneOfThemAlready() throws Exception {
+        plane.sync("development");
+        var stayer = plane.worker("w-2");
+        stayer.claim(0);
+        var leaver = plane.worker("w-1");
+        leaver.complete(leaver.claimOne(), plan(RiskLevel.LOW, holder("h1"), holder("h2"), copy("a", "h1")));
+        var old = leaver.claim(0).get(0);
+        leaver.signal(old);
+        stayer.signal(stayer.claim(0).get(0));
+        assertThat(stayer.claim(0)).as("what is held").isEmpty();
+
+        plane.plane.dispatch().release(old.task(), old.fence());
+
+        assertThat(stayer.claim(0)).extracting(Grant::task).containsExactly(old.task());
+    }
+
+    @Test
+    void anOrderToDrainReachesAWorkerHoweverLongItWasBusyAndNotTheNextOfItsName() {
+        plane.noop(2);
+        var worker = plane.worker("w-1");
+        worker.claimOne();
+        plane.plane.workers().drain(new WorkerId("w-1"), TestPlane.BEN);
+        plane.execute("UPDATE godwit_control.worker SET last_seen = clock_timestamp() - interval '1 h'");
+
+        var answer = worker.ask(1);
+        var again = worker.ask(1);
+        var next = plane.worker("w-1").ask(1);
+
+        assertThat(answer.drain()).isTrue();
+        assertThat(again.drain()).isTrue();
+        assertThat(next.drain()).isFalse();
+        assertThat(next.grants()).hasSize(1);
+    }
+
+    @Test
     void theLeasesOfTasksThatHaveEndedAreKeptUntilTheirReportsAreRead() {
         plane.noop(3);
         var worker = plane.worker("w-1");

@@ -87,6 +87,7 @@ class FailoverIT {
         var claim = new ClaimRequest(
                 request,
                 new WorkerId("w-1"),
+                null,
                 "1",
                 Set.of("noop.work"),
                 Map.of("environments", "*"),

@@ -674,6 +674,70 @@ class JobsIT {
         assertThatThrownBy(() -> worker.renew(old)).isInstanceOf(LeaseRefusedException.class);
     }
 
+    /** Else chunks that a target has lost would be copied from another moment than the rest. */
+    @Test
+    void aSnapshotThatIsLostAfterTheLastChunkIsNotOpenedAnew() {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, holder("h1"), copy("a", "h1")));
+        var holder = worker.claim(0).get(0);
+        worker.signal(holder);
+        var copy = worker.claimOne();
+        worker.complete(copy);
+        plane.lapse(holder);
+
+        plane.sweep();
+
+        var left = plane.worker("w-2").claim(4);
+        assertThat(left).extracting(Grant::kind).containsExactly("sync.reconcile");
+        worker.complete(left.get(0), missing(copy));
+        assertThat(plane.view(job.id()).epoch()).isEqualTo(1);
+        assertThat(plane.story(job.id())).contains("replanned");
+    }
+
+    @Test
+    void aSnapshotThatIsLostAfterTheLastChunkIsNotMissedIfNothingElseIs() {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, holder("h1"), copy("a", "h1")));
+        var holder = worker.claim(0).get(0);
+        worker.signal(holder);
+        worker.complete(worker.claimOne());
+        plane.lapse(holder);
+        plane.sweep();
+
+        worker.workOff();
+
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+        assertThat(plane.view(job.id()).epoch()).isZero();
+    }
+
+    /** A worker drains, or a source goes away, just when the last chunk is done. */
+    @Test
+    void aCompanionThatIsNeededNoLongerMayEndAsItWill() throws Exception {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(
+                worker.claimOne(),
+                plan(RiskLevel.LOW, holder("h1"), holder("h2"), holder("h3"), holder("h4"), copy("a", "h1")));
+        var holders = worker.claim(0);
+        holders.forEach(worker::signal);
+        worker.complete(worker.claimOne());
+        worker.complete(worker.claimOne(), missing());
+        assertThat(worker.renew(holders.get(0)).order()).isEqualTo(Renewal.Order.FINISH);
+        var dispatch = plane.plane.dispatch();
+
+        dispatch.release(holders.get(0).task(), holders.get(0).fence());
+        worker.fail(holders.get(1), FailureKind.TRANSIENT, "database");
+        worker.fail(holders.get(2), FailureKind.REPLAN, "snapshot-lost");
+        worker.complete(holders.get(3));
+
+        assertThat(worker.claim(0)).as("companions of a stage that is done").isEmpty();
+        worker.workOff();
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+        assertThat(plane.view(job.id()).epoch()).isZero();
+    }
+
     @Test
     void theSameKeyIsTheSameJobAndAnotherRequestUnderItIsRefused() throws Exception {
         var submission = new Submission(

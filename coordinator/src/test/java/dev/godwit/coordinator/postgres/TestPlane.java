@@ -280,6 +280,7 @@ final class TestPlane implements AutoCloseable {
                 "migrate.seal");
         private Set<String> connections = Set.of("prod", "stage", "other");
         private String environments = "*";
+        private final UUID process = UUID.randomUUID();
 
         Worker(String name) {
             this.name = name;
@@ -304,6 +305,7 @@ final class TestPlane implements AutoCloseable {
             return new ClaimRequest(
                     id,
                     new WorkerId(name),
+                    process,
                     "1",
                     kinds,
                     Map.of("environments", environments),

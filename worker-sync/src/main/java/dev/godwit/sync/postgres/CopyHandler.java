@@ -56,8 +56,7 @@ public final class CopyHandler extends TargetTaskHandler {
             throws JobFailedException, InterruptedException, SQLException {
         TableScope scope = TableScope.read(context.grant().scope());
         ChunkPayload chunk = Json.as(context.grant().payload(), ChunkPayload.class);
-        List<SnapshotOffer> offers =
-                context.offers().values().stream().map(SnapshotOffer::read).toList();
+        List<SnapshotOffer> offers = SourceSnapshot.offers(context);
         try (var source = SourceSnapshot.join(databases(), SourceName.of(context), context, offers)) {
             RewriteGuard.check(source.connection(), scope, chunk, offers.get(0));
             try (var work = target.begin()) {

@@ -43,8 +43,7 @@ public final class HoldHandler implements TaskHandler {
     @Override
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         String source = SourceName.of(context);
-        List<SnapshotOffer> living =
-                context.offers().values().stream().map(SnapshotOffer::read).toList();
+        List<SnapshotOffer> living = SourceSnapshot.offers(context);
         try (var held = living.isEmpty()
                 ? open(source, context)
                 : new Held(

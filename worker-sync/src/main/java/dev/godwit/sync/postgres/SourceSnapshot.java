@@ -9,32 +9,59 @@ import dev.godwit.common.worker.TaskContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** A read-only transaction on the source that sees the job's one snapshot. */
 final class SourceSnapshot {
 
-    /** What {@code SET TRANSACTION SNAPSHOT} answers once the exporting transaction has ended. */
-    private static final Set<String> GONE = Set.of("22023", "42704", "58P01");
+    /** What {@code SET TRANSACTION SNAPSHOT} answers once the exporting transaction has ended: 55000 if that was just now, between the
+     *  reading of its file and the look for its session. */
+    private static final Set<String> GONE = Set.of("22023", "42704", "55000", "58P01");
+
+    private static final long LOOK_AGAIN_MILLIS = 100;
 
     private SourceSnapshot() {}
 
+    /** What the holders offer, as far as is known here. */
+    static List<SnapshotOffer> offers(TaskContext context) {
+        return context.offers().values().stream().map(SnapshotOffer::read).toList();
+    }
+
     /**
-     * Opens a session that reads one of the {@code offers}; they are of one moment, so the first that still lives will do.
+     * Opens a session that reads one of the {@code offers}; they are of one moment, so the first that still lives will do. If none does,
+     * the holders may have been handed over meanwhile: the next renewal of the lease tells.
      *
      * @throws JobFailedException asking for a new plan if none lives any more: the snapshot is lost
      */
-    static TaskSession join(Databases databases, String source, TaskContext context, Collection<SnapshotOffer> offers)
-            throws JobFailedException {
-        for (SnapshotOffer offer : offers) {
-            Optional<TaskSession> session = tryJoin(databases, source, context, offer);
-            if (session.isPresent()) {
-                return session.get();
+    static TaskSession join(Databases databases, String source, TaskContext context, List<SnapshotOffer> offers)
+            throws JobFailedException, InterruptedException {
+        var dead = new HashSet<String>();
+        long deadline = System.nanoTime() + context.grant().lease().dividedBy(2).toNanos();
+        List<SnapshotOffer> latest = offers;
+        while (true) {
+            for (SnapshotOffer offer : latest) {
+                if (dead.add(offer.snapshot())) {
+                    Optional<TaskSession> session = tryJoin(databases, source, context, offer);
+                    if (session.isPresent()) {
+                        return session.get();
+                    }
+                }
             }
+            if (System.nanoTime() - deadline > 0) {
+                throw lost(offers, source);
+            }
+            context.checkStopped();
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            latest = offers(context);
         }
-        throw new JobFailedException(
+    }
+
+    private static JobFailedException lost(List<SnapshotOffer> offers, String source) {
+        return new JobFailedException(
                 FailureKind.REPLAN,
                 "snapshot-lost",
                 "None of the %d snapshots of '%s' lives any more; the tables are copied again from a new one."
