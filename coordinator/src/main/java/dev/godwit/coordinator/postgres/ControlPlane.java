@@ -47,7 +47,15 @@ public final class ControlPlane {
         this.jobs = new PostgresJobs(transactions, decider, kinds, new JobViews(rows, machine, settings.retries()));
         this.dispatch = new PostgresDispatch(transactions, decider, claims, completions, settings);
         this.workers = new PostgresWorkers(transactions, audit, settings.workerTimeout());
-        this.sweepers = quiet -> new Sweeper(transactions, decider, completions, rows, doorbells, quiet, settings);
+        this.sweepers = quiet -> new Sweeper(
+                transactions,
+                decider,
+                completions,
+                rows,
+                doorbells,
+                quiet,
+                new ClockWatch(settings.lease().dividedBy(3), System::nanoTime),
+                settings);
         this.states = new PublicStates(transactions, rows, log);
         this.settings = settings;
     }

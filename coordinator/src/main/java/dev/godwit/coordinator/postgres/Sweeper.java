@@ -7,7 +7,6 @@ import dev.godwit.common.job.TaskState;
 import dev.godwit.common.json.Json;
 import dev.godwit.coordinator.job.Job;
 import dev.godwit.coordinator.job.JobEvent;
-import dev.godwit.coordinator.job.Phase;
 import dev.godwit.coordinator.job.Task;
 import dev.godwit.coordinator.stage.Stage;
 import java.time.Duration;
@@ -42,6 +41,7 @@ final class Sweeper {
     private final JobRows jobs;
     private final Doorbells doorbells;
     private final Quiet quiet;
+    private final ClockWatch clock;
     private final CoordinatorSettings settings;
     private boolean asked;
 
@@ -52,6 +52,7 @@ final class Sweeper {
             JobRows jobs,
             Doorbells doorbells,
             Quiet quiet,
+            ClockWatch clock,
             CoordinatorSettings settings) {
         this.transactions = transactions;
         this.decider = decider;
@@ -59,12 +60,14 @@ final class Sweeper {
         this.jobs = jobs;
         this.doorbells = doorbells;
         this.quiet = quiet;
+        this.clock = clock;
         this.settings = settings;
     }
 
     /** Throws if the control database cannot be asked; the next round then counts as the first after an outage. */
     void sweep() {
         try {
+            heedClock();
             if (quiet.mayTakeAway()) {
                 takeAwayLapsed();
                 forgetLeft();
@@ -81,6 +84,49 @@ final class Sweeper {
         } catch (RuntimeException e) {
             quiet.failed();
             throw e;
+        }
+    }
+
+    /** Set ahead, the database's clock ends all leases at once: their owners get the time to renew them, as after an outage. */
+    private void heedClock() {
+        switch (clock.look(() -> transactions.ask(Transactions::now))) {
+            case NONE -> {}
+            case AHEAD -> {
+                LOGGER.atWarn().log("The control database's clock was set ahead: leases stay as they are for a while");
+                quiet.failed();
+            }
+            case BACK -> bringBack();
+        }
+    }
+
+    /** Set back, it leaves instants behind that lie farther ahead than any should: they are brought back to where they could be. */
+    private void bringBack() {
+        int tasks = transactions.in(handle -> handle.createUpdate("""
+                        WITH now AS (SELECT clock_timestamp() AS now),
+                        astray AS (
+                            SELECT t.id, now FROM godwit_control.task t, now
+                            WHERE t.state = 'RUNNING' AND t.lease_until > now + CAST(:lease AS interval)
+                               OR t.state = 'READY' AND (t.ready_at > now + CAST(:rest AS interval) OR t.rung_at > now)
+                               OR t.leaving_fence IS NOT NULL AND t.leaving_until > now + CAST(:lease AS interval)
+                            ORDER BY t.id FOR UPDATE OF t SKIP LOCKED)
+                        UPDATE godwit_control.task t
+                        SET lease_until = least(lease_until, now + CAST(:lease AS interval)),
+                            leaving_until = least(leaving_until, now + CAST(:lease AS interval)),
+                            ready_at = CASE WHEN ready_at > now + CAST(:rest AS interval) THEN now ELSE ready_at END,
+                            rung_at = least(rung_at, now)
+                        FROM astray WHERE t.id = astray.id
+                        """)
+                .bind("lease", settings.lease().toString())
+                .bind("rest", settings.retries().longest().toString())
+                .execute());
+        transactions.in(handle -> handle.execute(
+                "UPDATE godwit_control.worker SET last_seen = clock_timestamp() WHERE last_seen > clock_timestamp()"));
+        transactions.in(handle -> handle.execute("UPDATE godwit_control.job SET progress_at = NULL"
+                + " WHERE state IN ('PLANNING', 'RUNNING') AND progress_at > clock_timestamp()"));
+        if (tasks > 0) {
+            LOGGER.atWarn()
+                    .addKeyValue("tasks", tasks)
+                    .log("The control database's clock was set back: brought leases and pauses back with it");
         }
     }
 
@@ -130,7 +176,7 @@ final class Sweeper {
                 .addKeyValue("task", task.key())
                 .addKeyValue("worker", task.owner())
                 .log("A lease ran out: the task may go to another worker");
-        if (task.companion() && transaction.job().status().phase() == Phase.DISMISS) {
+        if (PostgresDispatch.dismissed(transaction, task)) {
             TaskRows.end(handle, task, TaskState.CANCELLED, Task.Closure.RELEASED, transaction.now());
             return true;
         }

@@ -598,6 +598,28 @@ class DispatchIT {
         assertThat(plane.texts("SELECT state FROM godwit_control.task")).containsExactly("READY");
     }
 
+    /** As if it were an hour earlier than the database said when it wrote them down. */
+    @Test
+    void whenTheClockIsSetBackNothingWaitsForItToComeAgain() {
+        plane.noop(3);
+        var lost = plane.worker("w-1");
+        lost.claim(1);
+        var resting = lost.claimOne();
+        lost.fail(resting, FailureKind.TRANSIENT, "database");
+        plane.execute("UPDATE godwit_control.task SET lease_until = lease_until + interval '1 h',"
+                + " ready_at = ready_at + interval '1 h', rung_at = rung_at + interval '1 h'");
+        plane.execute("UPDATE godwit_control.worker SET last_seen = last_seen + interval '1 h'");
+
+        plane.sweep();
+
+        assertThat(plane.worker("w-2").claim(4)).hasSize(2);
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.task WHERE state = 'RUNNING'"
+                        + " AND lease_until > clock_timestamp() + interval '4 s'"))
+                .isZero();
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.worker WHERE last_seen > clock_timestamp()"))
+                .isZero();
+    }
+
     @Test
     void aDrainingWorkerGetsNoWork() {
         plane.noop(2);
