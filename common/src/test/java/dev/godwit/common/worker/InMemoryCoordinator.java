@@ -220,10 +220,10 @@ final class InMemoryCoordinator implements CoordinatorApi {
             throws LeaseRefusedException, CoordinatorUnavailableException {
         renewals++;
         reached();
-        if (!open(grant)) {
+        Entry entry = held(grant);
+        if (done(entry)) {
             throw new LeaseRefusedException("not yours");
         }
-        Entry entry = tasks.get(grant.task());
         entry.progress = progress;
         replied();
         return new Renewal.Response(lease, entry.released ? Order.RELEASE : entry.order, entry.offers);
