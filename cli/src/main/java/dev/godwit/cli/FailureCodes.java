@@ -28,6 +28,7 @@ public final class FailureCodes {
             entry("migration-lock", ExitCode.LOCK),
             entry("predecessor-stays", ExitCode.LOCK),
             entry("outside-reference", ExitCode.PREFLIGHT),
+            entry("same-database", ExitCode.PREFLIGHT),
             entry("target-not-empty", ExitCode.PREFLIGHT),
             entry("trigger", ExitCode.PREFLIGHT),
             entry("undecided-columns", ExitCode.BLOCKED),

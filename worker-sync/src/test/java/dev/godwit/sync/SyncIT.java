@@ -1,35 +1,17 @@
 package dev.godwit.sync;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.godwit.sync.SyncRun.execute;
+import static dev.godwit.sync.SyncRun.failure;
+import static dev.godwit.sync.SyncRun.number;
+import static dev.godwit.sync.SyncRun.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.common.bundle.Bundle;
-import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
-import dev.godwit.common.job.TaskDraft;
-import dev.godwit.common.json.Json;
-import dev.godwit.common.postgres.DatabaseSettings;
-import dev.godwit.common.postgres.Databases;
-import dev.godwit.common.postgres.LocalRunNumbers;
-import dev.godwit.common.worker.local.LocalJob;
-import dev.godwit.common.worker.local.LocalListener;
 import dev.godwit.common.worker.local.LocalOutcome;
-import dev.godwit.common.worker.local.LocalRun;
-import dev.godwit.common.worker.local.LocalStage;
-import dev.godwit.schema.sql.PgQueryParser;
-import dev.godwit.sync.anonymize.MaskKey;
-import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,8 +21,6 @@ class SyncIT {
 
     @RegisterExtension
     static final PostgresExtension postgres = PostgresExtension.shared();
-
-    private static final PgQueryParser PARSER = new PgQueryParser();
 
     private static final String SCHEMA = """
             CREATE TYPE mood AS ENUM ('happy', 'sad');
@@ -168,80 +148,7 @@ class SyncIT {
     }
 
     private LocalOutcome sync(String policy, String existing) throws Exception {
-        var databases = new Databases(Map.of("production", settings(source), "staging", settings(target)));
-        byte[] material = new byte[32];
-        new Random(1).nextBytes(material);
-        var settings = new SyncSettings(MaskKey.of("test", material), AnonymizationStrategies.builtIn());
-        String file = """
-                source: production
-                target: staging
-                tables: ["public.*"]
-                policy: policy.yaml
-                chunk_size: 128KiB
-                existing: %s
-                """.formatted(existing);
-        var bundle = Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8)));
-        var plan = new TaskDraft(
-                "plan",
-                "plan",
-                "sync.plan",
-                Json.object(),
-                Json.object(),
-                List.of(),
-                "production",
-                "staging",
-                false,
-                0);
-        var job = new LocalJob(
-                JobId.random(),
-                "sync",
-                "test",
-                Json.object().put("file", "sync.yaml"),
-                List.of(
-                        LocalStage.of("plan", new LocalStage.Entry(plan, false)),
-                        LocalStage.of("copy").withReconciliation(),
-                        LocalStage.of("finish"),
-                        LocalStage.of("verify")),
-                "sync.reconcile",
-                bundle);
-        return new LocalRun(
-                        job,
-                        SyncHandlers.builtIn(databases, settings, PARSER),
-                        4,
-                        databases.names(),
-                        new LocalRunNumbers(databases),
-                        approved -> true,
-                        LocalListener.NONE,
-                        new SimpleMeterRegistry(),
-                        Clock.systemUTC())
-                .run();
-    }
-
-    private static DatabaseSettings settings(TestDatabase database) {
-        return new DatabaseSettings(database.jdbcUrl(), database.user(), database.password());
-    }
-
-    private static void execute(TestDatabase database, String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static LocalOutcome.Failure failure(LocalOutcome outcome) {
-        return Objects.requireNonNull(outcome.failure(), "the job did not fail");
-    }
-
-    private static JsonNode result(LocalOutcome outcome, String task) {
-        return Objects.requireNonNull(outcome.results().get(task), task);
-    }
-
-    private static long number(TestDatabase database, String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
+        SyncRun run = SyncRun.between(source, target).under(policy);
+        return (existing.equals("replace") ? run.replacing() : run).run();
     }
 }

@@ -161,12 +161,12 @@ public final class SyncPlanner {
                 file.filters().get(table.name().toString()));
     }
 
-    /** Preparation, and two holders of one snapshot: the second joins the first's. */
+    /** Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. */
     private List<TaskDraft> frame(SyncScope whole, List<TableName> relations) {
         var payload = Json.object();
         payload.set("relations", Json.tree(relations));
         return List.of(
-                draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of(), false, 0),
+                draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
                 draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
                 draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0),
                 draft("finish", "finish", "sync.finish", Json.tree(whole), Json.object(), List.of(), false, 0));

@@ -63,12 +63,8 @@ public final class PlanHandler implements TaskHandler {
         Seen source = look(file.source(), context);
         Seen target = look(file.target(), context);
         var problems = new Problems();
-        if (source.instance().equals(target.instance())) {
-            problems.add(sync.inSync(
-                    "target",
-                    "Connections '%s' and '%s' lead to the same database: nothing can be copied from it into itself."
-                            .formatted(file.source(), file.target()),
-                    null));
+        if (source.instance().sharesDataWith(target.instance())) {
+            problems.add(sync.inSync("target", OwnSource.message(file.source(), file.target()), null));
         }
         var planner = new SyncPlanner(sync, source.catalog(), target.catalog(), problems, LeakFilters.SAMPLE);
         List<Table> selected = planner.select();

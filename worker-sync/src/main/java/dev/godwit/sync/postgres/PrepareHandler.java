@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@code sync.prepare}: makes the target's tables empty and quick to load, in one transaction: rows go (if the plan says so), foreign keys and
- * indexes that serve no constraint are taken off and written down. Until the sync finishes the target is not fit for use.
+ * indexes that serve no constraint are taken off and written down. Until the sync finishes the target is not fit for use. It comes after the snapshot, so that nothing is touched for a source that
+ * cannot be read, or that the target itself would be.
  */
 public final class PrepareHandler extends TargetTaskHandler {
 
@@ -50,6 +51,7 @@ public final class PrepareHandler extends TargetTaskHandler {
         SyncScope scope = SyncScope.read(context.grant().scope());
         try (var work = target.begin()) {
             Connection connection = work.connection();
+            OwnSource.refuse(databases(), context, connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL lock_timeout = '10s'");
                 DeferredObjects.install(connection);

@@ -1,0 +1,37 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.worker.TaskContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Keeps a sync from emptying what it reads: a target that is its own source, by whatever name or through whichever standby. */
+final class OwnSource {
+
+    private OwnSource() {}
+
+    /**
+     * Compares the session {@code target}, which must stay open until the target was written, with the server that holds the job's snapshot,
+     * which every copy reads. A server that restarts meanwhile ends one of them.
+     */
+    static void refuse(Databases databases, TaskContext context, Connection target)
+            throws SQLException, JobFailedException {
+        SourceInstance written = SourceInstance.of(target);
+        String source = SourceName.of(context);
+        var offers = context.offers().values().stream().map(SnapshotOffer::read).toList();
+        try (var session = SourceSnapshot.join(databases, source, context, offers)) {
+            if (SourceInstance.of(session.connection()).sharesDataWith(written)) {
+                throw new JobFailedException(
+                        FailureKind.PERMANENT, "same-database", message(source, TargetName.of(context)));
+            }
+        }
+    }
+
+    static String message(String source, String target) {
+        return ("Connections '%s' and '%s' lead to the same database, or to a server and its standby: nothing can be copied from it into"
+                        + " itself.")
+                .formatted(source, target);
+    }
+}
