@@ -53,7 +53,7 @@ class DedicatedServersIT {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE t (i int)");
-            Signals.pause(number(statement, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"));
+            DedicatedServers.pauseWalWriter(server);
             statement.execute("SET synchronous_commit = off");
             statement.execute("INSERT INTO t VALUES (1)");
 
