@@ -54,7 +54,7 @@ class CoordinatorKillIT {
     @AfterAll
     static void stop() throws Exception {
         installation.close();
-        evidence.write();
+        evidence.writeIfAll(2);
     }
 
     @Test

@@ -9,17 +9,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a suite measured, kept as {@code target/evidence/<suite>.md}. Reports of nightly runs are committed under docs/evidence. */
 final class Evidence {
 
     private final String suite;
     private final String title;
-    private final long seed;
+    private final @Nullable Long seed;
     private final Instant began = Instant.now();
     private final List<String> figures = new ArrayList<>();
 
-    Evidence(Class<?> test, String title, long seed) {
+    /** @param seed of its random choices; null if it makes none */
+    Evidence(Class<?> test, String title, @Nullable Long seed) {
         this.suite = test.getSimpleName();
         this.title = title;
         this.seed = seed;
@@ -31,33 +33,40 @@ final class Evidence {
         System.out.printf("%s, after %d s: %s%n", suite, elapsed(), line);
     }
 
+    /** For a suite of several tests: writes if all of them have given their {@code expected} figures, and so have held. */
+    void writeIfAll(int expected) throws IOException {
+        if (figures.size() == expected) {
+            write();
+        }
+    }
+
     /** Call it when all has held. */
     void write() throws IOException {
         String report = """
                 # %s
 
                 ```console
-                $ ./mvnw -B verify%s -pl cli -am -Dit.test=%s -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dseed=%d
+                $ ./mvnw -B%s -pl cli -am -Dit.test=%s -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false%s verify
                 ```
 
                 ```text
                 at       %s, took %d s
                 machine  %d cores, Java %s, %s %s
-                seed     %d
+                seed     %s
                 %s
                 ```
                 """.formatted(
                         title,
                         Boolean.getBoolean("nightly") ? " -Pnightly" : "",
                         suite,
-                        seed,
+                        seed == null ? "" : " -Dseed=" + seed,
                         began.truncatedTo(ChronoUnit.SECONDS),
                         elapsed(),
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("java.version"),
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
-                        seed,
+                        seed == null ? "none" : seed,
                         String.join("\n", figures));
         Path directory = Files.createDirectories(Path.of("target", "evidence"));
         Files.writeString(directory.resolve(name() + ".md"), report);

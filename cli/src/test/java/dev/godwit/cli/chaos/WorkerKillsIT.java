@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.job.JobId;
-import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.Seeds;
@@ -30,6 +29,7 @@ class WorkerKillsIT {
 
     @Test
     void everyRowArrivesOnceHoweverOftenWorkersAreKilled() throws Exception {
+        var evidence = new Evidence(getClass(), "Workers are killed", seeds.seed());
         var random = seeds.random();
         try (var installation = Installation.start()) {
             installation.execute("production", Shapes.SCHEMA + Shapes.rows(60_000));
@@ -38,6 +38,7 @@ class WorkerKillsIT {
             int kills = 0;
             int again = 0;
             int replans = 0;
+            int jobs = 0;
             while (kills < KILLS) {
                 JobId job = installation.submitSync(Shapes.SYNC, Shapes.POLICY);
                 int killed = 0;
@@ -51,15 +52,9 @@ class WorkerKillsIT {
                     killed++;
                     kills++;
                 }
-                JobDocument ended = installation.await(job);
-                assertThat(ended.state()).as("%s", ended.failure()).isEqualTo(JobState.SUCCEEDED);
-                for (String table : Shapes.TABLES) {
-                    assertThat(installation.text("staging", Shapes.bag(table)))
-                            .as("%s after %d kills", table, kills)
-                            .isEqualTo(installation.text("production", Shapes.bag(table)));
-                }
-                assertThat(installation.text("staging", "SELECT count(*) FROM by_int WHERE mail LIKE '%secret%'"))
-                        .isEqualTo("0");
+                JobDocument ended = installation.succeeds(job);
+                installation.sameBags();
+                jobs++;
                 int repeated = repeated(installation, job);
                 replans += ended.epoch();
                 again += repeated;
@@ -67,10 +62,12 @@ class WorkerKillsIT {
                     assertThat(repeated).as("chunks copied again").isLessThanOrEqualTo(killed);
                 }
             }
-            System.out.printf(
-                    "%d kills, %d chunks begun again, %d jobs planned again, 0 differences (seed %d)%n",
-                    kills, again, replans, seeds.seed());
+            evidence.figure(
+                    "%d workers killed while they copied, in %d masked copies of %d tables, all equal",
+                    kills, jobs, Shapes.TABLES.size());
+            evidence.figure("%d chunks begun again, %d times planned again", again, replans);
         }
+        evidence.write();
     }
 
     /** Waits until some worker runs a copy task: the wanted one if it does, else any; null if the job has ended. */

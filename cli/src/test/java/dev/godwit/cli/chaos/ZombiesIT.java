@@ -26,11 +26,13 @@ class ZombiesIT {
     /** Of each kind; 50 in all in the nightly run. */
     private static final int ROUNDS = Boolean.getBoolean("nightly") ? 13 : 1;
 
+    private static Evidence evidence;
     private static Installation installation;
     private static int number;
 
     @BeforeAll
     static void start() throws Exception {
+        evidence = new Evidence(ZombiesIT.class, "Workers that were paused past their lease wake up", null);
         installation = Installation.start();
         installation.execute("production", Shapes.SCHEMA + Shapes.rows(20_000));
         installation.execute("staging", Shapes.SCHEMA);
@@ -39,6 +41,7 @@ class ZombiesIT {
     @AfterAll
     static void stop() throws Exception {
         installation.close();
+        evidence.writeIfAll(6);
     }
 
     /** What a failed test leaves behind must not be picked up by the next one. */
@@ -69,6 +72,7 @@ class ZombiesIT {
                 }
             }
         }
+        evidence.figure("%d asleep between their last read and COMMIT: 0 stale rows", ROUNDS);
     }
 
     @Test
@@ -77,11 +81,13 @@ class ZombiesIT {
             assertThat(commitsUnderAnOlderFence("both", "refused copy/")).isEqualTo(0);
             sameBags();
         }
+        evidence.figure("%d with an older fence than the task's: 0 stale rows", ROUNDS);
     }
 
     @Test
     void withoutTheFenceCheckTheOlderOwnerWrites() throws Exception {
         assertThat(commitsUnderAnOlderFence("no-fence", "committed copy/")).isEqualTo(1);
+        evidence.figure("1 with an older fence, its check removed: a stale chunk, as expected");
     }
 
     @Test
@@ -89,11 +95,15 @@ class ZombiesIT {
         for (int round = 0; round < ROUNDS; round++) {
             assertThat(rowsAfterACancel("both", "refused copy/")).isEqualTo(0);
         }
+        evidence.figure("%d asleep while their job was cancelled: 0 stale rows", ROUNDS);
     }
 
     @Test
     void withoutTheEpochCheckRowsAppearAfterACancel() throws Exception {
-        assertThat(rowsAfterACancel("no-epoch", "committed copy/")).isPositive();
+        long stale = rowsAfterACancel("no-epoch", "committed copy/");
+        assertThat(stale).isPositive();
+        evidence.figure(
+                "1 asleep while its job was cancelled, the epoch's check removed: %d stale rows, as expected", stale);
     }
 
     @Test
@@ -119,6 +129,7 @@ class ZombiesIT {
                 }
             }
         }
+        evidence.figure("%d asleep while their job was planned again: 0 stale rows", ROUNDS);
     }
 
     /** Two owners of one task, the only one there is: the elder wakes while the younger, which has raised the fence, sleeps. */
