@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -97,7 +98,7 @@ public final class CliSchemas {
         Files.writeString(FILE, text);
     }
 
-    private static void collect(String name, JsonNode api, TreeMap<String, JsonNode> into) {
+    private static void collect(String name, JsonNode api, Map<String, JsonNode> into) {
         if (into.putIfAbsent(name, api.path(name)) == null) {
             api.path(name)
                     .findValuesAsText("$ref")

@@ -38,7 +38,8 @@ final class Trap implements AutoCloseable {
 
     private void listen() {
         while (!socket.isClosed()) {
-            try (var visitor = socket.accept()) {
+            try {
+                socket.accept().close();
                 visits.incrementAndGet();
             } catch (IOException e) {
                 if (!socket.isClosed()) {
