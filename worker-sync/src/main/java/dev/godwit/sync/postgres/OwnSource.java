@@ -17,7 +17,7 @@ final class OwnSource {
      * which every copy reads. A server that restarts meanwhile ends one of them.
      */
     static void refuse(Databases databases, TaskContext context, Connection target)
-            throws SQLException, JobFailedException {
+            throws SQLException, JobFailedException, InterruptedException {
         SourceInstance written = SourceInstance.of(target);
         String source = SourceName.of(context);
         var offers = context.offers().values().stream().map(SnapshotOffer::read).toList();

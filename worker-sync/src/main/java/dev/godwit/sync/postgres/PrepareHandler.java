@@ -47,7 +47,8 @@ public final class PrepareHandler extends TargetTaskHandler {
     }
 
     @Override
-    protected TaskResult work(TaskContext context, Target target) throws JobFailedException, SQLException {
+    protected TaskResult work(TaskContext context, Target target)
+            throws JobFailedException, SQLException, InterruptedException {
         SyncScope scope = SyncScope.read(context.grant().scope());
         try (var work = target.begin()) {
             Connection connection = work.connection();
