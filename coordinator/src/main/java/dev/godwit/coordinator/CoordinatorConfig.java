@@ -206,7 +206,6 @@ public record CoordinatorConfig(
                     ringAgain,
                     workerTimeout,
                     usual.rememberClaims(),
-                    usual.keepPublished(),
                     reportProgress,
                     budgets,
                     budget,

@@ -12,7 +12,6 @@ import java.util.Map;
  * @param ringAgain after how long a doorbell is rung again for a task that nobody took
  * @param workerTimeout after how long without a claim a worker no longer counts as live
  * @param rememberClaims how long a claim's answer is kept for a worker that lost it
- * @param keepPublished how long events stay in the outbox after they were published
  * @param reportProgress at most how often a job's progress is an event
  * @param budgets how many tasks may use one connection at a time, by its name
  * @param budget how many, for a connection that {@code budgets} does not name
@@ -22,7 +21,6 @@ public record CoordinatorSettings(
         Duration ringAgain,
         Duration workerTimeout,
         Duration rememberClaims,
-        Duration keepPublished,
         Duration reportProgress,
         Map<String, Integer> budgets,
         int budget,
@@ -36,7 +34,6 @@ public record CoordinatorSettings(
             Duration.ofSeconds(15),
             Duration.ofSeconds(15),
             Duration.ofMinutes(10),
-            Duration.ofHours(1),
             Duration.ofSeconds(2),
             Map.of(),
             32,
@@ -55,16 +52,7 @@ public record CoordinatorSettings(
 
     public CoordinatorSettings withLease(Duration other) {
         return new CoordinatorSettings(
-                other,
-                ringAgain,
-                workerTimeout,
-                rememberClaims,
-                keepPublished,
-                reportProgress,
-                budgets,
-                budget,
-                retries,
-                limits);
+                other, ringAgain, workerTimeout, rememberClaims, reportProgress, budgets, budget, retries, limits);
     }
 
     int budgetOf(String connection) {

@@ -33,7 +33,6 @@ final class Sweeper {
 
     private static final Duration WORKERS_KEPT = Duration.ofDays(1);
     private static final int MOST_LAPSED = 1_000;
-    private static final int MOST_PRUNED = 10_000;
 
     private final Transactions transactions;
     private final Decider decider;
@@ -319,11 +318,5 @@ final class Sweeper {
         transactions.in(handle -> handle.execute(
                 "DELETE FROM godwit_control.claim WHERE at < clock_timestamp() - CAST(? AS interval)",
                 settings.rememberClaims().toString()));
-        transactions.in(handle -> handle.execute(
-                "DELETE FROM godwit_control.outbox WHERE id IN (SELECT id FROM godwit_control.outbox"
-                        + " WHERE published_at < clock_timestamp() - CAST(? AS interval) ORDER BY published_at LIMIT ?"
-                        + " FOR UPDATE SKIP LOCKED)",
-                settings.keepPublished().toString(),
-                MOST_PRUNED));
     }
 }

@@ -257,6 +257,20 @@ class DispatchIT {
         assertThat(plane.count("SELECT max(failures) FROM godwit_control.task")).isZero();
     }
 
+    /** It keeps audit records that are not in the log yet: what the topic has lost is taken from the outbox. */
+    @Test
+    void whatWasPublishedIsTheRelaysToForget() {
+        plane.noop(1);
+        plane.execute("UPDATE godwit_control.outbox SET published_at = clock_timestamp() - interval '1 year'");
+        long before = plane.count("SELECT count(*) FROM godwit_control.outbox");
+
+        plane.sweep();
+
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.outbox WHERE published_at IS NOT NULL"))
+                .isEqualTo(before)
+                .isPositive();
+    }
+
     @Test
     void neverMoreTasksUseAConnectionThanItsBudgetAllows() throws Exception {
         plane.close();
@@ -268,7 +282,6 @@ class DispatchIT {
                         usual.ringAgain(),
                         usual.workerTimeout(),
                         usual.rememberClaims(),
-                        usual.keepPublished(),
                         usual.reportProgress(),
                         Map.of("stage", 3),
                         32,

@@ -49,7 +49,6 @@ final class TestPlane implements AutoCloseable {
             Duration.ofSeconds(15),
             Duration.ofSeconds(15),
             Duration.ofMinutes(10),
-            Duration.ofHours(1),
             Duration.ofMillis(1),
             Map.of(),
             32,
