@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -214,7 +215,8 @@ class JsonOutputIT {
         return leaves().stream()
                 .map(command -> DynamicTest.dynamicTest(command, () -> {
                     assertThat(scenarios).as("Run it here").containsKey(command);
-                    for (JsonNode output : scenarios.get(command).call()) {
+                    var scenario = Objects.requireNonNull(scenarios.get(command));
+                    for (JsonNode output : scenario.call()) {
                         assertThat(SCHEMAS.problems(command, output))
                                 .as(output.toPrettyString())
                                 .isEmpty();
