@@ -5,7 +5,6 @@ import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.godwit.common.job.JobState;
 import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.testkit.PostgresExtension;
@@ -47,8 +46,10 @@ class SourceChangesIT {
 
     @Test
     void aDatabaseIsNotCopiedIntoItselfWhateverItIsCalled() throws Exception {
-        LocalOutcome outcome =
-                SyncRun.between(source, target).to(sourceByAnotherName()).replacing().run();
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .to(sourceByAnotherName())
+                .replacing()
+                .run();
 
         assertThat(failure(outcome).message()).contains("'production' and 'staging' lead to the same database");
         assertThat(number(source, "SELECT count(*) FROM t")).isEqualTo(100);

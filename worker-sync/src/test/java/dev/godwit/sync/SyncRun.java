@@ -45,8 +45,7 @@ record SyncRun(
         Interlude meanwhile) {
 
     /** A policy under which all columns of the schema {@code public} pass as they are. */
-    static final String KEEP_ALL =
-            """
+    static final String KEEP_ALL = """
             rules:
               public.*.*: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}
             """;
@@ -89,16 +88,14 @@ record SyncRun(
     /** @param planned the databases that the plan is made with */
     LocalOutcome run(Databases planned) throws Exception {
         Databases databases = databases();
-        String file =
-                """
+        String file = """
                 source: production
                 target: staging
                 tables: %s
                 policy: policy.yaml
                 chunk_size: 128KiB
                 existing: %s
-                """
-                        .formatted(tables, existing);
+                """.formatted(tables, existing);
         var plan = new TaskDraft(
                 "plan",
                 "plan",
