@@ -287,6 +287,23 @@ class JsonOutputIT {
     }
 
     @Test
+    void aTaskThatNoWorkerCanTakeIsShownWithTheReason() {
+        String job = ok(as(
+                        "dba",
+                        "jobs submit sync-plan --env development --source shop --target stagin --request {\"file\":\"sync/shop.yaml\"}"))
+                .path("id")
+                .asText();
+
+        Eventually.within(PATIENCE, () -> {
+            Ran shown = text(as("dba", "jobs show " + job));
+            assertThat(shown.out())
+                    .contains("plan waits: no live worker that does sync.plan has the connections 'shop' and 'stagin'. "
+                            + "Known: gone, shop, staging. Did you mean 'staging'?");
+            return shown;
+        });
+    }
+
+    @Test
     void everyMeterThatIsPublishedIsOnItsPage() throws Exception {
         run("jobs list --server " + second());
         Map<String, String> ofCoordinator = MetricsPage.published(

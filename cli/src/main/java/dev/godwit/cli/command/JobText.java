@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Jobs as people read them. */
 final class JobText {
@@ -39,7 +40,9 @@ final class JobText {
         return "Job %s is %s%s".formatted(job.id(), job.state(), job.cancelling() ? ", cancelling" : "");
     }
 
-    static String show(JobDocument job, List<TaskDocument> tasks, Terminal terminal, Instant now) {
+    /** @param unserved why nobody takes the tasks that wait */
+    static String show(
+            JobDocument job, List<TaskDocument> tasks, List<String> unserved, Terminal terminal, Instant now) {
         var lines = new ArrayList<String>();
         lines.add(line(job));
         add(lines, "kind", job.kind());
@@ -66,13 +69,15 @@ final class JobText {
         lines.add(stages(job, terminal));
         lines.add("");
         lines.add(tasks(tasks, terminal));
-        List<String> troubles = tasks.stream()
-                .flatMap(task -> Trouble.of(task).stream())
-                .map(Trouble::text)
+        List<String> notes = Stream.concat(
+                        tasks.stream()
+                                .flatMap(task -> Trouble.of(task).stream())
+                                .map(Trouble::text),
+                        unserved.stream())
                 .toList();
-        if (!troubles.isEmpty()) {
+        if (!notes.isEmpty()) {
             lines.add("");
-            lines.addAll(troubles);
+            lines.addAll(notes);
         }
         return String.join("\n", lines);
     }

@@ -5,10 +5,13 @@ import dev.godwit.cli.CliException;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.client.Coordinator;
 import dev.godwit.cli.run.Pages;
+import dev.godwit.cli.run.Unserved;
 import dev.godwit.common.api.ArtifactDocument;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.http.ApiClient;
 import dev.godwit.common.job.JobId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -34,6 +37,9 @@ public final class JobsShowCommand extends CoordinatorCommand {
         JobDocument document = coordinator.ask(client -> client.job(id));
         List<TaskDocument> tasks =
                 Pages.all(coordinator, (client, token) -> client.tasks(id, null, Pages.LARGEST, token));
+        List<TaskDocument> waiting = Unserved.waiting(tasks, cli.clock().instant(), Duration.ZERO);
+        List<String> unserved =
+                waiting.isEmpty() ? List.of() : Unserved.reasons(waiting, coordinator.ask(ApiClient::workers));
         List<ArtifactDocument> artifacts = coordinator.ask(client -> client.artifacts(id));
         cli.output()
                 .document(
@@ -41,6 +47,7 @@ public final class JobsShowCommand extends CoordinatorCommand {
                         () -> JobText.show(
                                 document,
                                 tasks,
+                                unserved,
                                 cli.output().terminal(),
                                 cli.clock().instant()));
         return ExitCode.OK;

@@ -6,12 +6,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How far a job is, by its tables and stages. Fed by whoever hears of tasks, read by whoever draws. Thread-safe. */
 final class JobProgress {
 
     private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
     private final Map<String, Trouble> troubles = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
     private String stage = "";
 
     synchronized void planned(String key, long weight) {
@@ -33,9 +35,15 @@ final class JobProgress {
         troubles.put(trouble.task(), trouble);
     }
 
-    /** Tasks that have failed and are tried again. */
-    synchronized List<Trouble> troubles() {
-        return List.copyOf(troubles.values());
+    /** What the bars do not tell: tasks that have failed and are tried again, and tasks that nobody takes. A line each. */
+    synchronized List<String> notes() {
+        return Stream.concat(troubles.values().stream().map(Trouble::text), notes.stream())
+                .toList();
+    }
+
+    synchronized void noted(Collection<String> now) {
+        notes.clear();
+        notes.addAll(now);
     }
 
     /** The whole truth, from elsewhere. */

@@ -6,6 +6,7 @@ import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.client.Coordinator;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.http.ApiClient;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class JobWatch {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration UNSERVED_AFTER = Duration.ofSeconds(5);
 
     private final Cli cli;
     private final Coordinator coordinator;
@@ -65,13 +67,15 @@ final class JobWatch {
     }
 
     /** Companions have no progress; that one of them fails is worth a word. */
-    private void show(List<TaskDocument> tasks) {
+    private void show(List<TaskDocument> tasks) throws CliException, InterruptedException {
         progress.replace(
                 tasks.stream()
                         .filter(task -> !task.companion())
                         .map(JobWatch::progress)
                         .toList(),
                 tasks.stream().flatMap(task -> Trouble.of(task).stream()).toList());
+        List<TaskDocument> waiting = Unserved.waiting(tasks, cli.clock().instant(), UNSERVED_AFTER);
+        progress.noted(waiting.isEmpty() ? List.of() : Unserved.reasons(waiting, coordinator.ask(ApiClient::workers)));
     }
 
     private static TaskProgress progress(TaskDocument task) {

@@ -1,9 +1,9 @@
 package dev.godwit.cli.run;
 
 import dev.godwit.cli.output.Output;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -13,7 +13,7 @@ final class ProgressDisplay implements AutoCloseable {
 
     private static final long DRAW_MILLIS = 250;
     private static final long LINE_MILLIS = 5_000;
-    private static final int MOST_TROUBLES = 3;
+    private static final int MOST_NOTES = 3;
 
     private final Output output;
     private final JobProgress progress;
@@ -22,7 +22,7 @@ final class ProgressDisplay implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private int drawn;
-    private final Map<String, Integer> told = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
     private List<String> last = List.of();
 
     private ProgressDisplay(Output output, JobProgress progress) {
@@ -61,7 +61,7 @@ final class ProgressDisplay implements AutoCloseable {
             if (bars) {
                 show();
             } else {
-                tell(progress.troubles());
+                tell();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,28 +71,21 @@ final class ProgressDisplay implements AutoCloseable {
     private void show() {
         List<String> now = lines.of(
                 progress.lanes(), System.nanoTime(), bars, output.terminal().columns() - 1);
-        List<Trouble> troubles = progress.troubles();
         if (bars) {
-            draw(Stream.concat(now.stream(), troubles(troubles)).toList());
+            int columns = output.terminal().columns() - 1;
+            Stream<String> notes =
+                    progress.notes().stream().limit(MOST_NOTES).map(note -> ProgressLines.cut(note, columns));
+            draw(Stream.concat(now.stream(), notes).toList());
         } else {
             now.stream().filter(line -> !last.contains(line)).forEach(output::say);
-            tell(troubles);
+            tell();
         }
         last = now;
     }
 
-    /** Each failure once. */
-    private void tell(List<Trouble> troubles) {
-        for (Trouble trouble : troubles) {
-            if (!Integer.valueOf(trouble.failures()).equals(told.put(trouble.task(), trouble.failures()))) {
-                output.say(trouble.text());
-            }
-        }
-    }
-
-    private Stream<String> troubles(List<Trouble> troubles) {
-        int columns = output.terminal().columns() - 1;
-        return troubles.stream().limit(MOST_TROUBLES).map(trouble -> ProgressLines.cut(trouble.text(), columns));
+    /** Each note once. */
+    private void tell() {
+        progress.notes().stream().filter(told::add).forEach(output::say);
     }
 
     /** Up to where the first line stands, and each line anew. */

@@ -32,6 +32,6 @@ class TroubleTest {
 
         progress.finished("copy/t/1");
 
-        assertThat(progress.troubles()).isEmpty();
+        assertThat(progress.notes()).isEmpty();
     }
 }
