@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -64,10 +66,19 @@ class DocumentationTest {
     }
 
     @Test
-    void thereAreBlocksForEachTestThatLooksAfterSome() {
-        assertThat(LOOKED_AFTER)
-                .allSatisfy(test ->
-                        assertThat(examples().filter(test::has)).as(test.by()).isNotEmpty());
+    void everyTestThatLooksAfterBlocksIsThereAndHasSome() throws IOException {
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(MarkdownExamples.repository())) {
+            tests = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+
+        assertThat(LOOKED_AFTER).allSatisfy(test -> {
+            assertThat(tests).contains(test.by());
+            assertThat(examples().filter(test::has)).as(test.by()).isNotEmpty();
+        });
     }
 
     @Test

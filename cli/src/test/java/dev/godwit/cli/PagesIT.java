@@ -77,7 +77,7 @@ class PagesIT {
         Map<String, Object> config = KAFKA.kafka().clientConfig();
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < 2; i++) {
-                producer.send(new ProducerRecord<>(KAFKA.kafka().name("task-events"), "k" + i, "nothing"));
+                var unused = producer.send(new ProducerRecord<>(KAFKA.kafka().name("task-events"), "k" + i, "nothing"));
             }
         }
         Eventually.within(Duration.ofMinutes(1), () -> {
