@@ -100,7 +100,9 @@ final class Delivery {
         try {
             CompletableFuture.anyOf(report, assignment.revoked(), closed)
                     .get(tempo.acknowledged().toNanos(), TimeUnit.NANOSECONDS);
-            if (report.isDone() && !report.isCompletedExceptionally() && !assignment.revoked().isDone()) {
+            if (report.isDone()
+                    && !report.isCompletedExceptionally()
+                    && !assignment.revoked().isDone()) {
                 unread.add(assignment.grant(), outcome);
             }
             return true;

@@ -5,7 +5,10 @@ import static dev.godwit.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.job.WorkerId;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,23 @@ class WorkerDrainTest {
 
             rig.start();
 
+            assertThat(rig.worker.drained().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void theOrderToDrainReachesAWorkerThatHasRoomForNothing() {
+        var config = new WorkerConfig(
+                new WorkerId("w-1"), "test", 1, 0, Map.of(), Set.of(), Duration.ofMillis(50), Duration.ofSeconds(20));
+        try (var rig = WorkerRig.of(config, gated)) {
+            rig.coordinator.add("a", "test.gated");
+            rig.start();
+            eventually(() -> assertThat(began).hasSize(1));
+
+            rig.coordinator.askToDrain();
+
+            eventually(() -> assertThat(rig.worker.problem()).contains("draining"));
+            goOn.release();
             assertThat(rig.worker.drained().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
         }
     }
