@@ -10,6 +10,7 @@ import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,6 +64,72 @@ class SourceChangesIT {
 
         assertThat(failure(outcome).code()).isEqualTo("same-database");
         assertThat(number(source, "SELECT count(*) FROM t")).isEqualTo(100);
+    }
+
+    @Test
+    void rowsOfAPartitionThatCameAfterThePlanAreCopied() throws Exception {
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .when(() -> {
+                    String partition = "CREATE TABLE e2 PARTITION OF e FOR VALUES FROM (1000) TO (2000)";
+                    execute(source, partition);
+                    execute(target, partition);
+                    execute(source, "INSERT INTO e SELECT 1000 + i, 'late' FROM generate_series(1, 50) i");
+                })
+                .run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(number(target, "SELECT count(*) FROM e")).isEqualTo(150);
+    }
+
+    @Test
+    void aTableThatThePatternsSelectSinceThePlanIsPlannedAndApprovedToo() throws Exception {
+        var asked = new AtomicInteger();
+
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .when(() -> {
+                    if (asked.incrementAndGet() == 1) {
+                        execute(source, "CREATE TABLE late (id int); INSERT INTO late VALUES (1), (2)");
+                        execute(target, "CREATE TABLE late (id int)");
+                    }
+                })
+                .run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(asked).hasValue(2);
+        assertThat(number(target, "SELECT count(*) FROM late")).isEqualTo(2);
+    }
+
+    @Test
+    void aPartitionThatWasDetachedOrDroppedSinceThePlanIsNotCopied() throws Exception {
+        execute(source, "CREATE TABLE e2 PARTITION OF e FOR VALUES FROM (1000) TO (2000); INSERT INTO e VALUES (1001)");
+
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .of("[public.e, public.t]")
+                .when(() -> execute(source, """
+                        ALTER TABLE e DETACH PARTITION e2;
+                        DROP TABLE t;
+                        CREATE TABLE t (id int NOT NULL, what text);
+                        INSERT INTO t VALUES (1, 'again')"""))
+                .run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM e")).isEqualTo(100);
+        assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatInheritsSinceThePlanIsRefusedBeforeTheTargetIsTouched() throws Exception {
+        execute(target, "INSERT INTO t VALUES (7, 'mine')");
+
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .of("[public.t]")
+                .replacing()
+                .when(() -> execute(source, "CREATE TABLE heir () INHERITS (t); INSERT INTO heir VALUES (1, 'child')"))
+                .run();
+
+        assertThat(failure(outcome).message()).contains("'public.t' is part of an inheritance tree");
+        assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(1);
     }
 
     private DatabaseSettings sourceByAnotherName() {

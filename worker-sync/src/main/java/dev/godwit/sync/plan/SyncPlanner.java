@@ -14,7 +14,6 @@ import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.text.DidYouMean;
 import dev.godwit.common.text.Quoted;
 import dev.godwit.schema.catalog.Catalog;
-import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
@@ -51,11 +50,8 @@ public final class SyncPlanner {
 
     /** The selected tables of the source. What stands against copying one goes to the problems. */
     public List<Table> select() {
-        List<TableName> known = source.tables().stream()
-                .filter(t -> t.partitionOf().isEmpty())
-                .filter(t -> t.kind() == RelationKind.TABLE || t.kind() == RelationKind.PARTITIONED_TABLE)
-                .map(Table::name)
-                .toList();
+        List<TableName> known =
+                SelectedTable.candidates(source).map(Table::name).toList();
         var selected = new ArrayList<Table>();
         TablePatterns.select(sync, known, problems).forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
@@ -107,7 +103,6 @@ public final class SyncPlanner {
         var drafts = new ArrayList<TaskDraft>();
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
-        var relations = new ArrayList<TableName>();
         var leakTables = Json.object().putArray("tables");
         var summary = Json.object();
         ArrayNode shown = summary.putArray("tables");
@@ -121,12 +116,11 @@ public final class SyncPlanner {
                     table.columns(),
                     source.database().encoding().equals(target.database().encoding()));
             List<Table> leaves = source.leavesOf(table.name());
-            leaves.forEach(leaf -> relations.add(leaf.name()));
             int chunks = copies(drafts, scope, leaves, format, every);
             drafts.add(verification(scope, chunks, format));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
-        drafts.addAll(0, frame(whole, relations));
+        drafts.addAll(0, frame(whole));
         drafts.add(leakScan(whole, leakTables));
         List<RiskFactor> factors = risks();
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
@@ -162,9 +156,9 @@ public final class SyncPlanner {
     }
 
     /** Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. */
-    private List<TaskDraft> frame(SyncScope whole, List<TableName> relations) {
-        var payload = Json.object();
-        payload.set("relations", Json.tree(relations));
+    private List<TaskDraft> frame(SyncScope whole) {
+        JsonNode payload =
+                Json.tree(HoldPayload.of(new TablePatterns(file.tables(), file.exclude()), source));
         return List.of(
                 draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
                 draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),

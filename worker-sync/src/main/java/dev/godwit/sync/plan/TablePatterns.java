@@ -13,16 +13,28 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Which tables are meant: {@code schema.table}, where {@code *} stands for any characters and {@code ?} for one. Case matters. */
-public final class TablePatterns {
+public record TablePatterns(List<String> tables, List<String> exclude) {
 
-    private TablePatterns() {}
+    public TablePatterns {
+        tables = List.copyOf(tables);
+        exclude = List.copyOf(exclude);
+    }
+
+    /** Whether one of {@code tables} means the table, and none of {@code exclude}. */
+    boolean select(TableName table) {
+        return matches(tables, table) && !matches(exclude, table);
+    }
+
+    private static boolean matches(List<String> patterns, TableName table) {
+        return patterns.stream()
+                .anyMatch(pattern -> regex(pattern).matcher(table.toString()).matches());
+    }
 
     /**
      * The tables that a sync's {@code tables} select and its {@code exclude} leaves, in order, each with the key of the pattern that selected
      * it. A pattern that selects nothing is probably misspelt, and goes to the problems.
      */
-    public static SortedMap<TableName, String> select(
-            WrittenSync sync, Collection<TableName> known, Problems problems) {
+    static SortedMap<TableName, String> select(WrittenSync sync, Collection<TableName> known, Problems problems) {
         var selected = new TreeMap<TableName, String>();
         matching("tables", sync.file().tables(), sync, known, problems)
                 .forEach((key, tables) -> tables.forEach(table -> selected.putIfAbsent(table, key)));

@@ -1,6 +1,5 @@
 package dev.godwit.sync.postgres;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
@@ -11,10 +10,13 @@ import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.TaskSession;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.postgres.CatalogReader;
+import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.plan.HoldPayload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +24,8 @@ import java.util.Map;
  * {@code sync.hold}: a companion that keeps the job's one snapshot alive, beside the slots, until the last chunk is copied.
  *
  * <p>The first holder opens it; each later one, and each that replaces a lost one, joins a snapshot that still lives and exports it again:
- * the same moment under another name. The payload names the relations: {@code {"relations": [{"schema": "public", "name": "orders"}]}}.
+ * the same moment under another name. The first one also holds against the plan what the snapshot shows: a table that the sync's patterns
+ * select, or a partition of one, that has come or gone since, asks for a new plan.
  */
 public final class HoldHandler implements TaskHandler {
 
@@ -30,6 +33,7 @@ public final class HoldHandler implements TaskHandler {
     private static final int TRIES = 10;
 
     private final Databases databases;
+    private final CatalogReader catalogs = new CatalogReader();
 
     public HoldHandler(Databases databases) {
         this.databases = databases;
@@ -48,10 +52,9 @@ public final class HoldHandler implements TaskHandler {
                 ? open(source, context)
                 : new Held(
                         SourceSnapshot.join(databases, source, context, living),
-                        living.get(0).filenodes())) {
+                        living.get(0).marks())) {
             Connection connection = held.session().connection();
-            context.signal(
-                    new SnapshotOffer(export(connection), SourceInstance.of(connection), held.filenodes()).json());
+            context.signal(new SnapshotOffer(export(connection), SourceInstance.of(connection), held.marks()).json());
             while (!context.awaitFinish(PING)) {
                 ping(connection);
             }
@@ -62,8 +65,8 @@ public final class HoldHandler implements TaskHandler {
         }
     }
 
-    /** A session whose transaction has the snapshot, and the files that it was opened over. */
-    private record Held(TaskSession session, Map<String, Long> filenodes) implements AutoCloseable {
+    /** A session whose transaction has the snapshot, and the marks of what it was opened over. */
+    private record Held(TaskSession session, Map<String, String> marks) implements AutoCloseable {
         @Override
         public void close() {
             session.close();
@@ -72,18 +75,20 @@ public final class HoldHandler implements TaskHandler {
 
     /** A fresh snapshot under which no relation was rewritten between the two readings of its file. */
     private Held open(String source, TaskContext context) throws JobFailedException, InterruptedException {
-        List<TableName> relations = relations(context);
+        HoldPayload planned = Json.as(context.grant().payload(), HoldPayload.class);
+        List<TableName> relations = planned.relations();
         for (int attempt = 0; attempt < TRIES; attempt++) {
             context.checkStopped();
             TaskSession session = TaskSession.open(databases, source, context);
             boolean kept = false;
             try {
                 Connection connection = session.connection();
-                Map<String, Long> before = Filenodes.read(connection, relations);
+                Map<String, String> before = RelationMarks.read(connection, relations);
                 SourceSnapshot.begin(connection);
-                Map<String, Long> after = Filenodes.read(connection, relations);
-                kept = before.equals(after);
-                if (kept) {
+                Map<String, String> after = RelationMarks.read(connection, relations);
+                if (before.equals(after)) {
+                    requirePlanned(connection, planned);
+                    kept = true;
                     return new Held(session, after);
                 }
             } catch (SQLException e) {
@@ -100,6 +105,19 @@ public final class HoldHandler implements TaskHandler {
                 "Tables of '%s' were rewritten each of %d times that a snapshot was opened.".formatted(source, TRIES));
     }
 
+    /** Under the snapshot, so that no row of it lies in a table that the plan does not know. */
+    private void requirePlanned(Connection connection, HoldPayload planned) throws SQLException, JobFailedException {
+        Catalog catalog = catalogs.read(connection, CatalogScope.everything());
+        List<String> changes = planned.changes(catalog);
+        if (!changes.isEmpty()) {
+            throw new JobFailedException(
+                    FailureKind.REPLAN,
+                    "tables-changed",
+                    "The source has not the tables and partitions any more that the plan was made for: %s. The job is planned again."
+                            .formatted(String.join(", ", changes)));
+        }
+    }
+
     private static String export(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
@@ -112,13 +130,5 @@ public final class HoldHandler implements TaskHandler {
         try (var statement = connection.createStatement()) {
             statement.execute("SELECT 1");
         }
-    }
-
-    private static List<TableName> relations(TaskContext context) {
-        var relations = new ArrayList<TableName>();
-        for (JsonNode relation : context.grant().payload().path("relations")) {
-            relations.add(Json.as(relation, TableName.class));
-        }
-        return relations;
     }
 }

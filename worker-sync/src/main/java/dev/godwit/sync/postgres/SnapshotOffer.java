@@ -8,12 +8,12 @@ import java.util.Map;
  * What a snapshot holder offers to the copy tasks.
  *
  * @param snapshot as {@code pg_export_snapshot()} names it
- * @param filenodes of each relation, by {@code schema.name}, read before the snapshot was opened and found the same afterwards
+ * @param marks of each relation, as {@link RelationMarks} has them, read before the snapshot was opened and found the same afterwards
  */
-record SnapshotOffer(String snapshot, SourceInstance instance, Map<String, Long> filenodes) {
+record SnapshotOffer(String snapshot, SourceInstance instance, Map<String, String> marks) {
 
     SnapshotOffer {
-        filenodes = Map.copyOf(filenodes);
+        marks = Map.copyOf(marks);
     }
 
     static SnapshotOffer read(JsonNode json) {
