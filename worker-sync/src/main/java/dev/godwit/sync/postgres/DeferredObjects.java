@@ -1,7 +1,7 @@
 package dev.godwit.sync.postgres;
 
+import dev.godwit.common.job.JobId;
 import dev.godwit.common.postgres.TableName;
-import dev.godwit.common.worker.Grant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,10 +16,18 @@ final class DeferredObjects {
     /** In the order in which they come back. */
     enum Kind {
         INDEX,
+        /** An index of a partition becomes part of the index of its table. */
+        ATTACHMENT,
         FOREIGN_KEY,
-        VALIDATION
+        VALIDATION,
+        /** What the definition of an index or a key leaves out, as its comment. */
+        DETAIL
     }
 
+    /**
+     * @param table that the sync copies: of a partition, the one that it is part of
+     * @param name of the object, with schema or table: no two of a table share it
+     */
     record Deferred(long id, Kind kind, String table, String name, String sql) {}
 
     private DeferredObjects() {}
@@ -39,11 +47,21 @@ final class DeferredObjects {
         }
     }
 
-    static void defer(Connection connection, Grant grant, Kind kind, TableName table, String name, String sql)
+    /** Closes what earlier jobs have left to be done about an object: it is there, so it was brought back since. */
+    static void supersede(Connection connection, TableName table, String name) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "UPDATE godwit.deferred SET done = clock_timestamp() WHERE done IS NULL AND table_name = ? AND object_name = ?")) {
+            statement.setString(1, table.toString());
+            statement.setString(2, name);
+            statement.executeUpdate();
+        }
+    }
+
+    static void defer(Connection connection, JobId job, Kind kind, TableName table, String name, String sql)
             throws SQLException {
         try (var statement = connection.prepareStatement(
                 "INSERT INTO godwit.deferred (job, kind, table_name, object_name, sql) VALUES (?, ?, ?, ?, ?)")) {
-            statement.setObject(1, grant.job().value());
+            statement.setObject(1, job.value());
             statement.setString(2, kind.name());
             statement.setString(3, table.toString());
             statement.setString(4, name);
@@ -52,18 +70,19 @@ final class DeferredObjects {
         }
     }
 
-    /** What is not back yet on any of {@code tables}, whichever job took it off. */
-    static List<Deferred> pending(Connection connection, List<TableName> tables) throws SQLException {
+    /** What is not back yet: all that {@code job} took off, and on any of {@code tables} what others did. */
+    static List<Deferred> pending(Connection connection, JobId job, List<TableName> tables) throws SQLException {
         var pending = new ArrayList<Deferred>();
         try (var statement = connection.prepareStatement("""
                 SELECT id, kind, table_name, object_name, sql FROM godwit.deferred
-                WHERE done IS NULL AND table_name = ANY (?)
-                ORDER BY array_position(ARRAY['INDEX', 'FOREIGN_KEY', 'VALIDATION'], kind), id
+                WHERE done IS NULL AND (table_name = ANY (?) OR job = ?)
+                ORDER BY array_position(ARRAY['INDEX', 'ATTACHMENT', 'FOREIGN_KEY', 'VALIDATION', 'DETAIL'], kind), id
                 """)) {
             statement.setArray(
                     1,
                     connection.createArrayOf(
                             "text", tables.stream().map(TableName::toString).toArray()));
+            statement.setObject(2, job.value());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     pending.add(new Deferred(

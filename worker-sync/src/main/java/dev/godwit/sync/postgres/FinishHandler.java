@@ -1,29 +1,23 @@
 package dev.godwit.sync.postgres;
 
-import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
-import dev.godwit.common.postgres.Fences;
 import dev.godwit.common.postgres.Identifier;
-import dev.godwit.common.postgres.SqlFailures;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
-import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.Sequence;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.sync.plan.SyncScope;
-import dev.godwit.sync.postgres.DeferredObjects.Deferred;
+import dev.godwit.sync.postgres.DeferredObjects.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.EnumMap;
-import java.util.List;
+import java.util.Map;
 
 /**
  * {@code sync.finish}: makes the target fit for use: indexes and foreign keys come back (added unvalidated, then validated), sequences are moved
@@ -46,15 +40,7 @@ public final class FinishHandler extends TargetTaskHandler {
         SyncScope scope = SyncScope.read(context.grant().scope());
         try (var session = target.open()) {
             Connection connection = session.connection();
-            var counts = new EnumMap<DeferredObjects.Kind, Integer>(DeferredObjects.Kind.class);
-            List<Deferred> pending = DeferredObjects.pending(connection, scope.tables());
-            long done = 0;
-            for (Deferred deferred : pending) {
-                context.checkStopped();
-                bringBack(context, connection, deferred);
-                counts.merge(deferred.kind(), 1, Integer::sum);
-                context.progress(new Progress(++done, (long) pending.size(), 0, deferred.name()));
-            }
+            Map<Kind, Integer> counts = new BringBack(context, connection, scope).run();
             int sequences = sequences(connection, scope);
             for (TableName table : scope.tables()) {
                 context.checkStopped();
@@ -63,38 +49,15 @@ public final class FinishHandler extends TargetTaskHandler {
                 }
             }
             TaskResult result = TaskResult.of(Json.object()
-                    .put("indexes", counts.getOrDefault(DeferredObjects.Kind.INDEX, 0))
-                    .put("foreignKeys", counts.getOrDefault(DeferredObjects.Kind.FOREIGN_KEY, 0))
-                    .put("validated", counts.getOrDefault(DeferredObjects.Kind.VALIDATION, 0))
+                    .put("indexes", counts.getOrDefault(Kind.INDEX, 0))
+                    .put("foreignKeys", counts.getOrDefault(Kind.FOREIGN_KEY, 0))
+                    .put("validated", counts.getOrDefault(Kind.VALIDATION, 0))
                     .put("sequences", sequences)
                     .put("analyzed", scope.tables().size()));
             try (var work = target.begin()) {
                 work.commit(result);
             }
             return result;
-        }
-    }
-
-    private static void bringBack(TaskContext context, Connection connection, Deferred deferred)
-            throws SQLException, JobFailedException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(deferred.sql());
-            DeferredObjects.done(connection, deferred);
-            Fences.requireFence(connection, context.grant());
-            Fences.requireEpoch(connection, context.grant());
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            FailureKind kind = SqlFailures.isTransient(e) ? FailureKind.TRANSIENT : FailureKind.PERMANENT;
-            throw new JobFailedException(
-                    kind,
-                    "finish-failed",
-                    "Bringing back '%s' on '%s': %s (SQLSTATE %s)."
-                            .formatted(deferred.name(), deferred.table(), SqlFailures.message(e), e.getSQLState()));
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 

@@ -5,26 +5,20 @@ import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
-import dev.godwit.common.postgres.Identifier;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
-import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.ForeignKey;
-import dev.godwit.schema.catalog.Index;
-import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.schema.catalog.Trigger;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.sync.plan.SyncScope;
-import dev.godwit.sync.postgres.DeferredObjects.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -59,9 +53,10 @@ public final class PrepareHandler extends TargetTaskHandler {
                 LeakFilters.install(connection);
                 statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
                 Catalog catalog = catalogs.read(connection, CatalogScope.everything());
-                refuseTriggers(statement, catalog, scope);
-                refuseOutsiders(catalog, scope);
-                int dropped = takeOff(connection, context.grant(), catalog, scope);
+                var tables = new TargetTables(catalog, scope);
+                refuseTriggers(statement, tables);
+                refuseOutsiders(tables);
+                int dropped = new TakeOff(connection, context.grant().job(), tables).run();
                 empty(statement, scope);
                 TaskResult result = TaskResult.of(Json.object().put("deferred", dropped));
                 work.commit(result);
@@ -89,12 +84,12 @@ public final class PrepareHandler extends TargetTaskHandler {
     }
 
     /** Where triggers cannot be kept from firing on each row, a table must have none. */
-    private static void refuseTriggers(Statement statement, Catalog catalog, SyncScope scope)
+    private static void refuseTriggers(Statement statement, TargetTables tables)
             throws SQLException, JobFailedException {
         if (TargetSession.mayBeReplica(statement)) {
             return;
         }
-        for (Table table : selected(catalog, scope)) {
+        for (Table table : tables.all()) {
             for (Trigger trigger : table.triggers()) {
                 if (trigger.enabled() == Trigger.Enabled.ORIGIN || trigger.enabled() == Trigger.Enabled.ALWAYS) {
                     throw new JobFailedException(
@@ -109,11 +104,10 @@ public final class PrepareHandler extends TargetTaskHandler {
     }
 
     /** Rows of a table that is not part of the sync would point to nothing. */
-    private static void refuseOutsiders(Catalog catalog, SyncScope scope) throws JobFailedException {
-        for (Table table : catalog.tables()) {
+    private static void refuseOutsiders(TargetTables tables) throws JobFailedException {
+        for (Table table : tables.catalog().tables()) {
             for (ForeignKey key : table.foreignKeys()) {
-                boolean inside = scope.tables().contains(root(catalog, table).name());
-                if (!inside && scope.tables().contains(key.references())) {
+                if (!tables.contains(table.name()) && tables.contains(key.references())) {
                     throw new JobFailedException(
                             FailureKind.PERMANENT,
                             "outside-reference",
@@ -122,76 +116,6 @@ public final class PrepareHandler extends TargetTaskHandler {
                 }
             }
         }
-    }
-
-    private static int takeOff(Connection connection, Grant grant, Catalog catalog, SyncScope scope)
-            throws SQLException {
-        int count = 0;
-        try (Statement statement = connection.createStatement()) {
-            for (Table table : selected(catalog, scope)) {
-                for (ForeignKey key : table.foreignKeys()) {
-                    if (!key.inherited()) {
-                        deferKey(connection, grant, table, key);
-                        statement.execute("ALTER TABLE %s DROP CONSTRAINT %s"
-                                .formatted(table.name().sql(), Identifier.quote(key.name())));
-                        count++;
-                    }
-                }
-            }
-            for (Table table : selected(catalog, scope)) {
-                for (Index index : table.indexes()) {
-                    if (index.constraint().isEmpty() && index.partitionOf().isEmpty() && !index.replicaIdentity()) {
-                        DeferredObjects.defer(
-                                connection,
-                                grant,
-                                Kind.INDEX,
-                                root(catalog, table).name(),
-                                index.name().name(),
-                                index.definition());
-                        statement.execute("DROP INDEX " + index.name().sql());
-                        count++;
-                    }
-                }
-            }
-        }
-        return count;
-    }
-
-    /** A key of a partitioned table cannot come back unvalidated, so it comes back in one step. */
-    private static void deferKey(Connection connection, Grant grant, Table table, ForeignKey key) throws SQLException {
-        boolean twoSteps = table.kind() == RelationKind.TABLE && key.validated();
-        String alter = "ALTER TABLE " + table.name().sql();
-        String definition = key.definition();
-        String add = alter + " ADD CONSTRAINT " + Identifier.quote(key.name()) + " " + definition
-                + (twoSteps ? " NOT VALID" : "");
-        DeferredObjects.defer(connection, grant, Kind.FOREIGN_KEY, table.name(), key.name(), add);
-        if (twoSteps) {
-            DeferredObjects.defer(
-                    connection,
-                    grant,
-                    Kind.VALIDATION,
-                    table.name(),
-                    key.name(),
-                    alter + " VALIDATE CONSTRAINT " + Identifier.quote(key.name()));
-        }
-    }
-
-    /** The selected tables with their partitions. */
-    private static List<Table> selected(Catalog catalog, SyncScope scope) {
-        var selected = new ArrayList<Table>();
-        for (Table table : catalog.tables()) {
-            if (scope.tables().contains(root(catalog, table).name())) {
-                selected.add(table);
-            }
-        }
-        return selected;
-    }
-
-    private static Table root(Catalog catalog, Table table) {
-        return table.partitionOf()
-                .flatMap(p -> catalog.table(p.parent()))
-                .map(parent -> root(catalog, parent))
-                .orElse(table);
     }
 
     private static String names(List<TableName> tables) {
