@@ -30,7 +30,7 @@ public final class FailureCodes {
             entry("outside-reference", ExitCode.PREFLIGHT),
             entry("same-database", ExitCode.PREFLIGHT),
             entry("target-not-empty", ExitCode.PREFLIGHT),
-            entry("trigger", ExitCode.PREFLIGHT),
+            entry("target-unfit", ExitCode.PREFLIGHT),
             entry("undecided-columns", ExitCode.BLOCKED),
             entry("managed-elsewhere", ExitCode.BLOCKED),
             entry("plan-changed", ExitCode.BLOCKED),

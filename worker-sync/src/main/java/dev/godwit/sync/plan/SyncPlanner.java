@@ -35,15 +35,21 @@ public final class SyncPlanner {
     private final SyncFile file;
     private final Catalog source;
     private final Catalog target;
+    private final boolean replica;
     private final Problems problems;
     private final long sample;
 
-    /** @param sample how many masked values the leak scan is to remember, over all tables */
-    public SyncPlanner(WrittenSync sync, Catalog source, Catalog target, Problems problems, long sample) {
+    /**
+     * @param replica whether the target is written under {@code session_replication_role = replica}
+     * @param sample how many masked values the leak scan is to remember, over all tables
+     */
+    public SyncPlanner(
+            WrittenSync sync, Catalog source, Catalog target, boolean replica, Problems problems, long sample) {
         this.sync = sync;
         this.file = sync.file();
         this.source = source;
         this.target = target;
+        this.replica = replica;
         this.problems = problems;
         this.sample = sample;
     }
@@ -55,14 +61,8 @@ public final class SyncPlanner {
         var selected = new ArrayList<Table>();
         TablePatterns.select(sync, known, problems).forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
-            if (source.tables().stream().anyMatch(t -> t.inherits().contains(name))
-                    || !table.inherits().isEmpty()) {
-                String message =
-                        "Table '%s' is part of an inheritance tree, which a sync does not copy yet. Exclude it."
-                                .formatted(name);
-                problems.add(sync.inSync(key, message, null));
-            }
-            TargetFit.check(table, target).forEach(message -> problems.add(sync.inSync(key, message, null)));
+            SourceShape.problems(table, source).forEach(message -> problems.add(sync.inSync(key, message, null)));
+            TargetFit.check(table, target, replica).forEach(message -> problems.add(sync.inSync(key, message, null)));
             selected.add(table);
         });
         List<String> names = selected.stream().map(t -> t.name().toString()).toList();
@@ -122,7 +122,7 @@ public final class SyncPlanner {
         }
         drafts.addAll(0, frame(whole));
         drafts.add(leakScan(whole, leakTables));
-        List<RiskFactor> factors = risks();
+        List<RiskFactor> factors = risks(selected);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
                 Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
@@ -247,20 +247,19 @@ public final class SyncPlanner {
         scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
     }
 
-    private List<RiskFactor> risks() {
+    private List<RiskFactor> risks(List<Table> selected) {
         var factors = new ArrayList<RiskFactor>();
         if (file.existing() == SyncScope.Existing.REPLACE) {
-            for (Table table : target.tables()) {
-                boolean chosen = table.partitionOf().isEmpty()
-                        && table.storage().pages() > 0
-                        && source.table(table.name()).isPresent();
-                if (chosen) {
+            for (Table table : selected) {
+                long bytes = target.leavesOf(table.name()).stream()
+                        .mapToLong(leaf -> leaf.storage().mainBytes())
+                        .sum();
+                if (bytes > 0) {
                     factors.add(new RiskFactor(
                             "data-loss",
                             RiskLevel.HIGH,
                             table.name().toString(),
-                            "holds %d bytes in '%s', which the sync replaces"
-                                    .formatted(table.storage().mainBytes(), file.target())));
+                            "holds %d bytes in '%s', which the sync replaces".formatted(bytes, file.target())));
                 }
             }
         }

@@ -2,7 +2,6 @@ package dev.godwit.sync.plan;
 
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.Column;
-import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +12,18 @@ final class TargetFit {
 
     private TargetFit() {}
 
-    /** What stands against it, a sentence each. */
-    static List<String> check(Table table, Catalog target) {
+    /**
+     * What stands against it, a sentence each.
+     *
+     * @param replica whether rows are written under {@code session_replication_role = replica}
+     */
+    static List<String> check(Table table, Catalog target, boolean replica) {
         var problems = new ArrayList<String>();
-        check(table, target, problems);
+        check(table, target, replica, problems);
         return problems;
     }
 
-    private static void check(Table table, Catalog target, List<String> problems) {
+    private static void check(Table table, Catalog target, boolean replica, List<String> problems) {
         Optional<Table> found = target.table(table.name());
         if (found.isEmpty()) {
             problems.add(
@@ -28,11 +31,8 @@ final class TargetFit {
                             .formatted(table.name()));
             return;
         }
+        problems.addAll(TargetShape.problems(table.name(), target, replica));
         Table other = found.get();
-        if (other.kind() != RelationKind.TABLE && other.kind() != RelationKind.PARTITIONED_TABLE) {
-            problems.add("'%s' is no table in the target.".formatted(table.name()));
-            return;
-        }
         for (Column column : table.columns()) {
             if (column.isWritable()) {
                 compare(table, column, other.column(column.name()), problems);

@@ -66,7 +66,8 @@ public final class PlanHandler implements TaskHandler {
         if (source.instance().sharesDataWith(target.instance())) {
             problems.add(sync.inSync("target", OwnSource.message(file.source(), file.target()), null));
         }
-        var planner = new SyncPlanner(sync, source.catalog(), target.catalog(), problems, LeakFilters.SAMPLE);
+        var planner = new SyncPlanner(
+                sync, source.catalog(), target.catalog(), target.replica(), problems, LeakFilters.SAMPLE);
         List<Table> selected = planner.select();
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         GateResult gate =
@@ -112,13 +113,15 @@ public final class PlanHandler implements TaskHandler {
     }
 
     /** What is at the other end of a connection. */
-    private record Seen(Catalog catalog, SourceInstance instance) {}
+    private record Seen(Catalog catalog, SourceInstance instance, boolean replica) {}
 
     private Seen look(String connection, TaskContext context) throws JobFailedException {
-        try (var session = TaskSession.open(databases, connection, context)) {
+        try (var session = TaskSession.open(databases, connection, context);
+                var statement = session.connection().createStatement()) {
             return new Seen(
                     catalogs.read(session.connection(), CatalogScope.everything()),
-                    SourceInstance.of(session.connection()));
+                    SourceInstance.of(session.connection()),
+                    TargetSession.mayBeReplica(statement));
         } catch (SQLException e) {
             throw SqlFailures.failure(e, "Reading the catalog of '%s'".formatted(connection));
         }

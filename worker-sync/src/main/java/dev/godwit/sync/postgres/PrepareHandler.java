@@ -12,10 +12,10 @@ import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.ForeignKey;
 import dev.godwit.schema.catalog.Table;
-import dev.godwit.schema.catalog.Trigger;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.plan.TargetShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -49,12 +49,14 @@ public final class PrepareHandler extends TargetTaskHandler {
             OwnSource.refuse(databases(), context, connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL lock_timeout = '10s'");
+                statement.execute("SET LOCAL row_security = off");
+                boolean replica = TargetSession.becomeReplica(statement);
                 DeferredObjects.install(connection);
                 LeakFilters.install(connection);
                 statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
                 Catalog catalog = catalogs.read(connection, CatalogScope.everything());
                 var tables = new TargetTables(catalog, scope);
-                refuseTriggers(statement, tables);
+                refuseUnfit(tables, replica);
                 refuseOutsiders(tables);
                 int dropped = new TakeOff(connection, context.grant().job(), tables).run();
                 empty(statement, scope);
@@ -83,22 +85,12 @@ public final class PrepareHandler extends TargetTaskHandler {
         }
     }
 
-    /** Where triggers cannot be kept from firing on each row, a table must have none. */
-    private static void refuseTriggers(Statement statement, TargetTables tables)
-            throws SQLException, JobFailedException {
-        if (TargetSession.mayBeReplica(statement)) {
-            return;
-        }
-        for (Table table : tables.all()) {
-            for (Trigger trigger : table.triggers()) {
-                if (trigger.enabled() == Trigger.Enabled.ORIGIN || trigger.enabled() == Trigger.Enabled.ALWAYS) {
-                    throw new JobFailedException(
-                            FailureKind.PERMANENT,
-                            "trigger",
-                            ("Trigger '%s' on '%s' would fire for each copied row, and this role may not set"
-                                            + " session_replication_role. Disable it, or GRANT SET ON PARAMETER session_replication_role.")
-                                    .formatted(trigger.name(), table.name()));
-                }
+    /** As the plan did, but with the tables locked. */
+    private static void refuseUnfit(TargetTables tables, boolean replica) throws JobFailedException {
+        for (TableName table : tables.scope().tables()) {
+            List<String> problems = TargetShape.problems(table, tables.catalog(), replica);
+            if (!problems.isEmpty()) {
+                throw new JobFailedException(FailureKind.PERMANENT, "target-unfit", String.join(" ", problems));
             }
         }
     }

@@ -19,13 +19,20 @@ final class TargetSession {
                 statement.execute(setting);
             }
             statement.execute("SET LOCAL synchronous_commit = off");
-            if (mayBeReplica(statement)) {
-                statement.execute("SET LOCAL session_replication_role = replica");
-            }
+            becomeReplica(statement);
         }
     }
 
-    /** Whether triggers can be kept from firing; without the right, the preparation has refused tables that have any. */
+    /** Keeps ordinary triggers from firing until the transaction ends, and answers whether it may. */
+    static boolean becomeReplica(Statement statement) throws SQLException {
+        boolean may = mayBeReplica(statement);
+        if (may) {
+            statement.execute("SET LOCAL session_replication_role = replica");
+        }
+        return may;
+    }
+
+    /** Whether triggers can be kept from firing; without the right, the plan has refused tables that have any. */
     static boolean mayBeReplica(Statement statement) throws SQLException {
         try (var rows = statement.executeQuery("""
                 SELECT CASE WHEN current_setting('server_version_num')::int >= 150000

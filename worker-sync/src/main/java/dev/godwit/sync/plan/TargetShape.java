@@ -1,0 +1,76 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.common.postgres.TableName;
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.RelationKind;
+import dev.godwit.schema.catalog.Table;
+import dev.godwit.schema.catalog.Trigger;
+import dev.godwit.schema.catalog.Trigger.Enabled;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a table of the target can be emptied, filled and read back by itself. Asked for the plan, so that all is told at once, and again when the
+ * tables are locked, since a target changes while a plan waits.
+ */
+public final class TargetShape {
+
+    private TargetShape() {}
+
+    /**
+     * What stands against the table {@code name}, which the target has, a sentence each.
+     *
+     * @param replica whether rows are written under {@code session_replication_role = replica}
+     */
+    public static List<String> problems(TableName name, Catalog target, boolean replica) {
+        Table table = target.table(name).orElseThrow();
+        if (table.kind() != RelationKind.TABLE && table.kind() != RelationKind.PARTITIONED_TABLE) {
+            return List.of("'%s' is no table in the target.".formatted(name));
+        }
+        var problems = new ArrayList<String>();
+        table.partitionOf()
+                .ifPresent(partition ->
+                        problems.add("Table '%s' is a partition of '%s' in the target. Detach it there, or exclude it."
+                                .formatted(name, partition.parent())));
+        collect(table, target, replica, problems);
+        return problems;
+    }
+
+    private static void collect(Table table, Catalog target, boolean replica, List<String> problems) {
+        for (Table other : target.tables()) {
+            if (other.inherits().contains(table.name())) {
+                problems.add(
+                        "Table '%s' inherits from '%s' in the target: its rows would be emptied and read with the others. Exclude '%s', or end the inheritance."
+                                .formatted(other.name(), table.name(), table.name()));
+            }
+        }
+        if (table.kind() == RelationKind.FOREIGN_TABLE) {
+            problems.add("Partition '%s' is a foreign table in the target: its rows lie elsewhere. Detach it."
+                    .formatted(table.name()));
+        }
+        for (Trigger trigger : table.triggers()) {
+            if (fires(trigger.enabled(), replica)) {
+                problems.add(trigger(table, trigger, replica));
+            }
+        }
+        target.partitionsOf(table.name()).forEach(partition -> collect(partition, target, replica, problems));
+    }
+
+    private static boolean fires(Enabled enabled, boolean replica) {
+        return switch (enabled) {
+            case ALWAYS -> true;
+            case ORIGIN -> !replica;
+            case REPLICA -> replica;
+            case DISABLED -> false;
+        };
+    }
+
+    private static String trigger(Table table, Trigger trigger, boolean replica) {
+        String otherwise = replica
+                ? "it is enabled %s, so session_replication_role does not keep it from firing. Disable it for the sync"
+                        .formatted(trigger.enabled())
+                : "this role may not set session_replication_role. Disable it for the sync, or GRANT SET ON PARAMETER session_replication_role";
+        return "Trigger '%s' on '%s' of the target would fire for what is copied: %s."
+                .formatted(trigger.name(), table.name(), otherwise);
+    }
+}
