@@ -3,6 +3,7 @@ package dev.godwit.sync;
 import static dev.godwit.sync.SyncRun.execute;
 import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
+import static dev.godwit.sync.SyncRun.result;
 import static dev.godwit.sync.SyncRun.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,12 +100,14 @@ class TargetObjectsIT {
     void whatAnAbandonedSyncTookOffComesBackWithTheNext() throws Exception {
         execute(target, "CREATE INDEX t_note ON t (note)");
         abandonASync();
-        assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 't_note'")).isZero();
+        assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 't_note'"))
+                .isZero();
 
         LocalOutcome outcome = SyncRun.between(source, target).replacing().run();
 
         assertThat(outcome.failure()).isNull();
-        assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 't_note'")).isOne();
+        assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 't_note'"))
+                .isOne();
     }
 
     @Test
@@ -116,8 +119,10 @@ class TargetObjectsIT {
         LocalOutcome outcome = SyncRun.between(source, target).replacing().run();
 
         assertThat(outcome.failure()).isNull();
-        assertThat(text(target, "SELECT indexdef FROM pg_indexes WHERE indexname = 't_note'")).contains("(note, id)");
-        assertThat(number(target, "SELECT count(*) FROM godwit.deferred WHERE done IS NULL")).isZero();
+        assertThat(text(target, "SELECT indexdef FROM pg_indexes WHERE indexname = 't_note'"))
+                .contains("(note, id)");
+        assertThat(number(target, "SELECT count(*) FROM godwit.deferred WHERE done IS NULL"))
+                .isZero();
     }
 
     @Test
@@ -129,7 +134,8 @@ class TargetObjectsIT {
         LocalOutcome outcome = SyncRun.between(source, target).replacing().run();
 
         assertThat(outcome.failure()).isNull();
-        assertThat(number(target, "SELECT count(*) FROM pg_index WHERE indisreplident")).isOne();
+        assertThat(number(target, "SELECT count(*) FROM pg_index WHERE indisreplident"))
+                .isOne();
         assertThat(number(target, "SELECT count(*) FROM godwit.deferred WHERE done IS NULL"))
                 .isZero();
     }
@@ -146,6 +152,31 @@ class TargetObjectsIT {
         assertThat(failure(outcome).message())
                 .startsWith("Cannot bring back 'public.t_note' on 'public.t': its name is taken")
                 .contains("UPDATE godwit.deferred SET done = now() WHERE id = 1");
+    }
+
+    @Test
+    void onlySequencesOfWholeNumbersThatWereNotMaskedAreMoved() throws Exception {
+        String tables = """
+                CREATE TABLE s1 (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text);
+                CREATE SEQUENCE codes OWNED BY s1.code;
+                CREATE TABLE s2 (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+                CREATE TABLE s3 (id serial);
+                """;
+        execute(source, tables);
+        execute(target, tables);
+        execute(
+                source,
+                "INSERT INTO s1 (code) SELECT 'c' || i FROM generate_series(1, 7) i; INSERT INTO s2 DEFAULT VALUES");
+        String policy = SyncRun.KEEP_ALL + "  public.s2.id: hmac\n";
+
+        LocalOutcome outcome = SyncRun.between(source, target).under(policy).run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT nextval('s1_id_seq')")).isEqualTo(8);
+        assertThat(number(target, "SELECT nextval('s2_id_seq')")).isOne();
+        assertThat(result(outcome, "finish").path("sequences").asInt()).isOne();
+        assertThat(result(outcome, "finish").path("sequencesNotMoved").toString())
+                .contains("public.codes", "public.s2_id_seq", "are masked", "public.s3_id_seq", "has no value");
     }
 
     /** One that fails between the preparation and the end: the target refuses its rows. */

@@ -8,6 +8,7 @@ import dev.godwit.cli.run.JobEnd;
 import dev.godwit.cli.run.PlanText;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Syncs as people read them. */
 final class SyncText {
@@ -62,6 +63,13 @@ final class SyncText {
                                         Quantities.count(
                                                 result.path("remembered").asLong()),
                                         result.path("controlHits").asText())));
+        end.results().values().stream()
+                .flatMap(result ->
+                        StreamSupport.stream(result.path("sequencesNotMoved").spliterator(), false))
+                .forEach(sequence -> lines.add("Sequence %s was not moved: %s"
+                        .formatted(
+                                sequence.path("sequence").asText(),
+                                sequence.path("reason").asText())));
         lines.add("Job %s %s.".formatted(end.job(), end.state()));
         return String.join("\n", lines);
     }

@@ -120,7 +120,7 @@ public final class SyncPlanner {
             drafts.add(verification(scope, chunks, format));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
-        drafts.addAll(0, frame(whole));
+        drafts.addAll(0, frame(whole, decisions));
         drafts.add(leakScan(whole, leakTables));
         List<RiskFactor> factors = risks(selected);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
@@ -156,14 +156,18 @@ public final class SyncPlanner {
     }
 
     /** Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. */
-    private List<TaskDraft> frame(SyncScope whole) {
-        JsonNode payload =
-                Json.tree(HoldPayload.of(new TablePatterns(file.tables(), file.exclude()), source));
+    private List<TaskDraft> frame(SyncScope whole, Map<ColumnName, ColumnDecision> decisions) {
+        JsonNode payload = Json.tree(HoldPayload.of(new TablePatterns(file.tables(), file.exclude()), source));
+        var finish = new FinishPayload(decisions.entrySet().stream()
+                .filter(decision -> decision.getValue() instanceof ColumnDecision.Masked)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList());
         return List.of(
                 draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
                 draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
                 draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0),
-                draft("finish", "finish", "sync.finish", Json.tree(whole), Json.object(), List.of(), false, 0));
+                draft("finish", "finish", "sync.finish", Json.tree(whole), Json.tree(finish), List.of(), false, 0));
     }
 
     private int copies(List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int every) {

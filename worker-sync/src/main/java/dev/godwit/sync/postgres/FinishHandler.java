@@ -4,15 +4,14 @@ import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
-import dev.godwit.common.postgres.Identifier;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
-import dev.godwit.schema.catalog.Sequence;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.plan.FinishPayload;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.postgres.DeferredObjects.Kind;
 import java.sql.Connection;
@@ -41,46 +40,25 @@ public final class FinishHandler extends TargetTaskHandler {
         try (var session = target.open()) {
             Connection connection = session.connection();
             Map<Kind, Integer> counts = new BringBack(context, connection, scope).run();
-            int sequences = sequences(connection, scope);
+            var report = Json.object()
+                    .put("indexes", counts.getOrDefault(Kind.INDEX, 0))
+                    .put("foreignKeys", counts.getOrDefault(Kind.FOREIGN_KEY, 0))
+                    .put("validated", counts.getOrDefault(Kind.VALIDATION, 0));
+            Catalog catalog = new CatalogReader().read(connection, CatalogScope.tables(scope.tables()));
+            FinishPayload payload = Json.as(context.grant().payload(), FinishPayload.class);
+            new Sequences(connection, catalog, payload.masked()).move(report);
             for (TableName table : scope.tables()) {
                 context.checkStopped();
                 try (var statement = connection.createStatement()) {
                     statement.execute("ANALYZE " + table.sql());
                 }
             }
-            TaskResult result = TaskResult.of(Json.object()
-                    .put("indexes", counts.getOrDefault(Kind.INDEX, 0))
-                    .put("foreignKeys", counts.getOrDefault(Kind.FOREIGN_KEY, 0))
-                    .put("validated", counts.getOrDefault(Kind.VALIDATION, 0))
-                    .put("sequences", sequences)
-                    .put("analyzed", scope.tables().size()));
+            TaskResult result =
+                    TaskResult.of(report.put("analyzed", scope.tables().size()));
             try (var work = target.begin()) {
                 work.commit(result);
             }
             return result;
         }
-    }
-
-    /** Moves each sequence that serves a column of a copied table past the highest value there. */
-    private static int sequences(Connection connection, SyncScope scope) throws SQLException {
-        Catalog catalog = new CatalogReader().read(connection, CatalogScope.tables(scope.tables()));
-        int moved = 0;
-        for (Sequence sequence : catalog.sequences()) {
-            if (sequence.ownedBy().isPresent()) {
-                var owner = sequence.ownedBy().get();
-                String extreme = sequence.increment() > 0 ? "max" : "min";
-                String column = Identifier.quote(owner.column());
-                try (var statement = connection.prepareStatement(
-                        "SELECT pg_catalog.setval(?::regclass, e) FROM (SELECT %s(%s) AS e FROM %s) t WHERE e IS NOT NULL AND e BETWEEN ? AND ?"
-                                .formatted(extreme, column, owner.table().sql()))) {
-                    statement.setString(1, sequence.name().sql());
-                    statement.setLong(2, sequence.min());
-                    statement.setLong(3, sequence.max());
-                    statement.executeQuery().close();
-                    moved++;
-                }
-            }
-        }
-        return moved;
     }
 }
