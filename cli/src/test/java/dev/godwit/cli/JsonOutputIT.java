@@ -1,5 +1,6 @@
 package dev.godwit.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,6 +57,8 @@ class JsonOutputIT {
     @TempDir
     private static Path project;
 
+    private static TestDatabase shop;
+    private static TestDatabase staging;
     private static Ran topicsApplied;
     private static RunningCommand up;
     private static RunningCommand coordinator;
@@ -63,8 +67,8 @@ class JsonOutputIT {
 
     @BeforeAll
     static void start() throws Exception {
-        TestDatabase shop = POSTGRES.newDatabase("shop");
-        TestDatabase staging = POSTGRES.newDatabase("staging");
+        shop = POSTGRES.newDatabase("shop");
+        staging = POSTGRES.newDatabase("staging");
         TestDatabase control = POSTGRES.newDatabase("control");
         run("keys new mask mask.key");
         run("keys new mac mac.pem");
@@ -260,6 +264,34 @@ class JsonOutputIT {
                         .as(ran.out())
                         .isEmpty());
         assertThat(failed.json().at("/error/job/state").asText()).isEqualTo("FAILED");
+    }
+
+    @Test
+    void everyColumnWithoutADecisionGetsAProposedRuleHereAndThere() throws Exception {
+        String columns = IntStream.range(0, 60)
+                .mapToObj(i -> "a_rather_long_name_%d text".formatted(i))
+                .collect(joining(", "));
+        for (TestDatabase database : List.of(shop, staging)) {
+            try (var connection = database.connect();
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE wide (%s)".formatted(columns));
+            }
+        }
+        write("sync/wide.yaml", "{source: shop, target: staging, tables: [public.wide], policy: policy/none.yaml}");
+        write("policy/none.yaml", "rules: {}");
+
+        for (String command : List.of("sync plan wide --local", as("dba", "sync plan wide --env development"))) {
+            Ran json = run(command);
+            Ran text = text(command);
+
+            assertThat(SCHEMAS.problems(CliSchemas.ERROR, json.json())).isEmpty();
+            assertThat(List.of(json.status(), text.status())).as(text.err()).containsOnly(9);
+            for (int i = 0; i < 60; i++) {
+                String rule = "public.wide.a_rather_long_name_%d: redact".formatted(i);
+                assertThat(json.json().at("/error/job/proposedRules").asText()).contains(rule);
+                assertThat(text.err()).contains(rule);
+            }
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a job stands when the command stops looking: at its end, or where people must decide.
  *
  * @param results what its tasks gave, by their keys
+ * @param proposedRules of an anonymization policy, as YAML to be completed: one for each column that has no decision
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobEnd(
@@ -25,7 +26,8 @@ public record JobEnd(
         @Nullable Plan plan,
         @Nullable String planHash,
         @Nullable Failure failure,
-        Map<String, JsonNode> results) {
+        Map<String, JsonNode> results,
+        @Nullable String proposedRules) {
 
     public JobEnd {
         results = new TreeMap<>(results);

@@ -42,7 +42,12 @@ public final class JobReport {
         if (failure == null) {
             return error(end, ExitCode.JOB_FAILED, "job-failed", "Job %s failed.".formatted(end.job()));
         }
-        return error(end, FailureCodes.exitCode(failure.code()), failure.code(), failure.message());
+        String rules = end.proposedRules();
+        String message = rules == null
+                ? failure.message()
+                : "%s\nRules for the columns without a decision, to be completed:\n%s"
+                        .formatted(failure.message(), rules);
+        return error(end, FailureCodes.exitCode(failure.code()), failure.code(), message);
     }
 
     private static CliException rejected(JobEnd end) {

@@ -18,6 +18,7 @@ import dev.godwit.common.postgres.LocalRunNumbers;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskHandler;
+import dev.godwit.common.worker.local.LocalArtifact;
 import dev.godwit.common.worker.local.LocalJob;
 import dev.godwit.common.worker.local.LocalListener;
 import dev.godwit.common.worker.local.LocalOutcome;
@@ -28,10 +29,13 @@ import dev.godwit.coordinator.stage.Access;
 import dev.godwit.coordinator.stage.JobKind;
 import dev.godwit.coordinator.stage.JobKinds;
 import dev.godwit.coordinator.stage.Stage;
+import dev.godwit.sync.plan.WrittenSync;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Runs jobs in this process, against the connections of the project's file: the same stages and handlers as a coordinator's jobs have. */
 public final class LocalRunner implements Runner {
@@ -103,7 +107,13 @@ public final class LocalRunner implements Runner {
                         : failure == null
                                 ? null
                                 : new JobEnd.Failure(failure.code(), failure.message(), failure.task()),
-                outcome.results());
+                outcome.results(),
+                rules(outcome));
+    }
+
+    private static @Nullable String rules(LocalOutcome outcome) {
+        LocalArtifact rules = outcome.artifacts().get(WrittenSync.PROPOSED_RULES);
+        return rules == null ? null : new String(rules.content(), StandardCharsets.UTF_8);
     }
 
     private static LocalJob job(JobId id, JobRequest request, Bundle bundle) {

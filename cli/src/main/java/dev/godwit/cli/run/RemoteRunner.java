@@ -12,6 +12,8 @@ import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.TaskState;
+import dev.godwit.sync.plan.WrittenSync;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +60,7 @@ public final class RemoteRunner implements Runner {
                 null);
         JobDocument job = coordinator.ask(client -> client.submit(submission, null));
         cli.output().say("Submitted job %s".formatted(job.id()));
-        return watching == Watching.NOT ? end(job, Map.of()) : watch(job.id());
+        return watching == Watching.NOT ? end(job, Map.of(), null) : watch(job.id());
     }
 
     /** Shows the progress of a job that was submitted. */
@@ -77,7 +79,17 @@ public final class RemoteRunner implements Runner {
 
     private JobEnd watch(JobWatch watch) throws CliException, InterruptedException {
         JobDocument job = watch.until(this::isOver);
-        return end(job, results(job.id()));
+        return end(job, results(job.id()), job.state() == JobState.FAILED ? rules(job.id()) : null);
+    }
+
+    private @Nullable String rules(JobId id) throws CliException, InterruptedException {
+        boolean proposed = coordinator.ask(client -> client.artifacts(id)).stream()
+                .anyMatch(artifact -> artifact.name().equals(WrittenSync.PROPOSED_RULES));
+        return proposed
+                ? new String(
+                        coordinator.ask(client -> client.artifact(id, WrittenSync.PROPOSED_RULES)),
+                        StandardCharsets.UTF_8)
+                : null;
     }
 
     private boolean isOver(JobDocument job) {
@@ -95,7 +107,7 @@ public final class RemoteRunner implements Runner {
         return results;
     }
 
-    static JobEnd end(JobDocument job, Map<String, JsonNode> results) {
+    private static JobEnd end(JobDocument job, Map<String, JsonNode> results, @Nullable String proposedRules) {
         return new JobEnd(
                 job.id(),
                 job.kind(),
@@ -106,7 +118,8 @@ public final class RemoteRunner implements Runner {
                 job.plan(),
                 job.planHash(),
                 failure(job),
-                results);
+                results,
+                proposedRules);
     }
 
     private static JobEnd.@Nullable Failure failure(JobDocument job) {

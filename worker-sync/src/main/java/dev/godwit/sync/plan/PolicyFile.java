@@ -13,7 +13,8 @@ public record PolicyFile(
         @Doc("Version of this file's form.") @Range(min = "1", max = "1") @Default("1")
         int version,
 
-        @Doc("What becomes of columns, by schema.table.column; * and ? stand for any characters and one character.")
+        @Doc("What becomes of columns, by schema.table.column; * and ? stand for any characters and one character."
+                + " Begin with {}: 'godwit sync plan' proposes the rules.")
         ConfigNode rules) {
 
     /** The tree that the policy's reader takes: maps, lists, text, whole numbers, booleans, null. */

@@ -1,5 +1,7 @@
 package dev.godwit.sync.plan;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.godwit.common.config.ConfigExplanation;
 import dev.godwit.common.config.ConfigLoader;
 import dev.godwit.common.config.ConfigNode;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * is found on reading, in both files at once. Immutable.
  */
 public final class WrittenSync {
+
+    /** The artifact that holds a rule to be completed for each column without a decision, as YAML. */
+    public static final String PROPOSED_RULES = "proposed-rules.yaml";
+
+    private static final String BEGIN =
+            "Begin with one that says 'rules: {}': 'godwit sync plan' proposes a rule for each column without a decision.";
 
     private final String path;
     private final Loaded<SyncFile> sync;
@@ -53,11 +61,12 @@ public final class WrittenSync {
         String policyPath = sync.get().value().policy();
         byte[] content = bundle.get(policyPath);
         if (content == null) {
+            String meant = DidYouMean.hint(policyPath, bundle.keySet());
             problems.add(Problem.at(
                     origin(sync.get(), path, "policy"),
                     "policy",
                     "There is no file %s in the bundle.".formatted(Quoted.of(policyPath)),
-                    DidYouMean.hint(policyPath, bundle.keySet())));
+                    meant == null ? BEGIN : meant));
             return Optional.empty();
         }
         return policy(policyPath, content, strategies, problems)
@@ -83,6 +92,10 @@ public final class WrittenSync {
     /** Reads a policy alone. */
     public static Optional<ReadPolicy> policy(
             String path, byte[] content, AnonymizationStrategies strategies, Problems problems) {
+        if (new String(content, UTF_8).isBlank()) {
+            problems.add(new Problem(path, 1, 1, "", "This policy is empty.", BEGIN));
+            return Optional.empty();
+        }
         Optional<Loaded<PolicyFile>> file =
                 ConfigLoader.forBundle().withContent(path, content).load(PolicyFile.class, problems);
         if (file.isEmpty()) {

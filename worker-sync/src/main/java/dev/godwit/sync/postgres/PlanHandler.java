@@ -1,5 +1,7 @@
 package dev.godwit.sync.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.godwit.common.config.Problems;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
@@ -19,6 +21,7 @@ import dev.godwit.schema.sql.SqlParser;
 import dev.godwit.sync.SyncSettings;
 import dev.godwit.sync.anonymize.policy.Gate;
 import dev.godwit.sync.anonymize.policy.GateResult;
+import dev.godwit.sync.anonymize.policy.PolicyProblem;
 import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
 import dev.godwit.sync.plan.SyncPlanner;
@@ -36,6 +39,9 @@ import java.util.stream.Collectors;
  * that is wrong is told at once, and before the first row is copied. A job whose request says {@code planOnly} gets no further tasks.
  */
 public final class PlanHandler implements TaskHandler {
+
+    /** Columns without a decision that a failure's message names. */
+    private static final int MOST_TOLD = 20;
 
     private final Databases databases;
     private final SyncSettings settings;
@@ -72,7 +78,7 @@ public final class PlanHandler implements TaskHandler {
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         GateResult gate =
                 Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
-        refuse(sync, problems, gate);
+        refuse(context, sync, problems, gate);
         var passed = (GateResult.Passed) gate;
         TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()));
         boolean only = context.grant().request().path("planOnly").asBoolean();
@@ -127,23 +133,39 @@ public final class PlanHandler implements TaskHandler {
         }
     }
 
-    /** Wrong configuration first; else what the gate refuses. */
-    private static void refuse(WrittenSync sync, Problems problems, GateResult gate) throws JobFailedException {
+    /**
+     * Wrong configuration first; else what the gate refuses. A failure's message is cut where it is long, so the rules for the columns without a
+     * decision, which may be hundreds, become an artifact.
+     */
+    private static void refuse(TaskContext context, WrittenSync sync, Problems problems, GateResult gate)
+            throws JobFailedException, InterruptedException {
         boolean configuration = !problems.isEmpty();
-        String stub = "";
+        long untold = 0;
         if (gate instanceof GateResult.Refused refused) {
             configuration |= refused.isConfiguration();
-            refused.problems().forEach(problem -> problems.add(sync.inPolicy(problem)));
-            stub = refused.stub();
+            refused.problems().stream()
+                    .filter(problem -> problem.kind() != PolicyProblem.Kind.UNDECIDED)
+                    .forEach(problem -> problems.add(sync.inPolicy(problem)));
+            List<PolicyProblem> undecided = refused.problems().stream()
+                    .filter(problem -> problem.kind() == PolicyProblem.Kind.UNDECIDED)
+                    .toList();
+            undecided.stream().limit(MOST_TOLD).forEach(problem -> problems.add(sync.inPolicy(problem)));
+            untold = Math.max(0, undecided.size() - MOST_TOLD);
+            if (!refused.stub().isEmpty()) {
+                context.artifact(
+                        WrittenSync.PROPOSED_RULES,
+                        "application/yaml",
+                        refused.stub().getBytes(UTF_8));
+            }
         }
         if (!problems.isEmpty()) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     configuration ? "configuration" : "undecided-columns",
-                    stub.isEmpty()
+                    untold == 0
                             ? problems.format()
-                            : problems.format() + "\nRules for the columns without a decision, to be completed:\n"
-                                    + stub);
+                            : "%s\n%d more columns have no decision: see %s."
+                                    .formatted(problems.format(), untold, WrittenSync.PROPOSED_RULES));
         }
     }
 
