@@ -85,7 +85,7 @@ final class JobProgress {
                     task.done() ? 1 : 0,
                     task.weight(),
                     task.weightDone(),
-                    task.progress().done(),
+                    task.rows(),
                     task.progress().bytes());
         }
 

@@ -1,0 +1,34 @@
+package dev.godwit.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.common.worker.Progress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskProgressTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "copy/public.orders/7, public.orders",
+        "copy/odd.a/b/7, odd.a/b",
+        "prepare, prepare",
+        "verify/public.orders, verify",
+        "leak-scan, leak scan",
+        "reconcile/staging/2/1, reconcile",
+        "~reconcile/1, reconcile",
+        "copy, copy",
+    })
+    void isCalledAfterItsTableOrItsWork(String key, String label) {
+        assertThat(TaskProgress.waiting(key, 1).label()).isEqualTo(label);
+    }
+
+    @Test
+    void onlyChunksCountRows() {
+        var seven = new Progress(7, 10L, 0, null);
+
+        assertThat(TaskProgress.waiting("copy/public.t/1", 1).at(seven).rows()).isEqualTo(7);
+        assertThat(TaskProgress.waiting("leak-scan", 1).at(seven).rows()).isZero();
+    }
+}
