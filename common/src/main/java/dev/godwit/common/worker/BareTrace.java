@@ -1,5 +1,7 @@
 package dev.godwit.common.worker;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An exception's classes and frames without its messages: what a handler did not expect may quote a value of a row, and a log is no place
  * for that.
@@ -10,17 +12,20 @@ final class BareTrace extends Throwable {
 
     private final String name;
 
-    private BareTrace(Throwable original, int depth) {
-        super(null, null, false, true);
+    private BareTrace(Throwable original, @Nullable BareTrace cause) {
+        super(null, cause, false, true);
         this.name = original.getClass().getName();
         setStackTrace(original.getStackTrace());
-        if (original.getCause() != null && depth < LONGEST_CHAIN) {
-            initCause(new BareTrace(original.getCause(), depth + 1));
-        }
     }
 
+    /** Of a chain that is longer, or that comes back to itself, only the first links. */
     static Throwable of(Throwable original) {
-        return new BareTrace(original, 1);
+        return of(original, 1);
+    }
+
+    private static BareTrace of(Throwable original, int depth) {
+        Throwable cause = depth < LONGEST_CHAIN ? original.getCause() : null;
+        return new BareTrace(original, cause == null ? null : of(cause, depth + 1));
     }
 
     @Override

@@ -45,7 +45,7 @@ final class TaskRunner {
             return unlessStopped(
                     assignment,
                     new Outcome.Failed(FailureKind.TRANSIENT, "interrupted", "The task's thread was interrupted."));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // errors too, and checked exceptions that nobody declared: a task that ended is always told of
             return unlessStopped(assignment, unexpected(assignment, e));
         } finally {
             assignment.endWork();
@@ -64,12 +64,16 @@ final class TaskRunner {
     /** The message names the class only: what an unexpected exception says may hold a value of a row. */
     private static Outcome.Failed unexpected(Assignment assignment, Throwable e) {
         boolean memory = e instanceof OutOfMemoryError;
-        LOGGER.atError()
-                .addKeyValue("task", assignment.grant().task())
-                .addKeyValue("key", assignment.grant().key())
-                .addKeyValue("kind", assignment.grant().kind())
-                .setCause(BareTrace.of(e))
-                .log(memory ? "A worker ran out of memory" : "A handler failed in a way it must not");
+        try {
+            LOGGER.atError()
+                    .addKeyValue("task", assignment.grant().task())
+                    .addKeyValue("key", assignment.grant().key())
+                    .addKeyValue("kind", assignment.grant().kind())
+                    .setCause(BareTrace.of(e))
+                    .log(memory ? "A worker ran out of memory" : "A handler failed in a way it must not");
+        } catch (RuntimeException | Error second) {
+            LOGGER.error("A handler failed, and so did telling how: {}, {}", nameOf(e), nameOf(second));
+        }
         return memory
                 ? new Outcome.Failed(
                         FailureKind.TRANSIENT,
@@ -79,8 +83,11 @@ final class TaskRunner {
                         FailureKind.PERMANENT,
                         "internal",
                         "Task '%s' failed unexpectedly (%s). The worker's log has the details."
-                                .formatted(
-                                        assignment.grant().key(), e.getClass().getName()));
+                                .formatted(assignment.grant().key(), nameOf(e)));
+    }
+
+    private static String nameOf(Throwable e) {
+        return e.getClass().getName();
     }
 
     private static boolean isSmall(TaskResult result) {

@@ -12,6 +12,7 @@ import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.InMemoryCoordinator.State;
 import dev.godwit.common.worker.Renewal.Order;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class WorkerTest {
@@ -369,6 +373,50 @@ class WorkerTest {
                     + " (java.lang.IllegalStateException). The worker's log has the details.");
             assertThat(log.text()).contains("java.lang.IllegalStateException").doesNotContain("alice");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("surprises")
+    void whateverAHandlerThrowsIsReported(Throwable surprise) {
+        TaskHandler broken = handler("test.broken", context -> throwAsIs(surprise));
+        try (var log = LogCapture.of(TaskRunner.class);
+                var rig = WorkerRig.of(1, broken)) {
+            rig.coordinator.add("a", "test.broken");
+
+            rig.start();
+
+            rig.awaitReports("failed a PERMANENT internal: Task 'a' failed unexpectedly (%s). The worker's log has the details."
+                    .formatted(surprise.getClass().getName()));
+            assertThat(log.text()).contains(surprise.getClass().getName()).doesNotContain("alice");
+        }
+    }
+
+    static Stream<Throwable> surprises() {
+        var cause = new IllegalArgumentException("alice");
+        var circle = new IllegalStateException("alice", cause);
+        cause.initCause(circle);
+        return Stream.of(
+                new IllegalStateException("alice", new NumberFormatException("alice")),
+                circle,
+                new StackOverflowError(),
+                new NoClassDefFoundError("alice"),
+                new SQLException("alice"),
+                new Unspeakable());
+    }
+
+    /** Cannot even be looked at. */
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new UnsupportedOperationException("alice");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the compiler is to believe that nothing checked is thrown
+    private static <X extends Throwable> TaskResult throwAsIs(Throwable surprise) throws X {
+        throw (X) surprise;
     }
 
     @Test
