@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param name {@code typname}: an array of {@code mood} is {@code _mood}
  * @param sql as SQL writes it, qualified unless it is PostgreSQL's own: {@code integer}, {@code shop.mood[]}
+ * @param baseSql of a domain, the type that it is made of, with the modifier that the domain gives it: {@code character varying(20)}
  * @param category {@code typcategory}
  * @param hasSend whether it can leave in binary form
  * @param hasReceive whether it can arrive in binary form
@@ -22,6 +23,7 @@ public record TypeInfo(
         String schema,
         String name,
         String sql,
+        Optional<String> baseSql,
         Kind kind,
         char category,
         boolean hasSend,
@@ -63,6 +65,15 @@ public record TypeInfo(
             type = type.parts.get(0);
         }
         return type;
+    }
+
+    /** The type below all domains as SQL writes it, with its modifier; empty if this is no domain. */
+    public Optional<String> sqlUnderDomains() {
+        if (kind != Kind.DOMAIN) {
+            return Optional.empty();
+        }
+        Optional<String> below = parts.get(0).sqlUnderDomains();
+        return below.isPresent() ? below : baseSql;
     }
 
     /** The type of an array's elements. */

@@ -31,7 +31,9 @@ final class TypeQuery {
                 SELECT u.oid FROM pg_catalog.unnest(?::oid[]) AS u (oid)
                 UNION
                 SELECT p.oid FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid CROSS JOIN LATERAL %1$s AS p)
-            SELECT t.oid, n.nspname, t.typname, pg_catalog.format_type(t.oid, NULL) AS sql, t.typtype, t.typcategory,
+            SELECT t.oid, n.nspname, t.typname, pg_catalog.format_type(t.oid, NULL) AS sql,
+                   CASE WHEN t.typtype = 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END AS base_sql,
+                   t.typtype, t.typcategory,
                    EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid) AS is_array,
                    t.typsend <> 0 AS has_send, t.typreceive <> 0 AS has_receive,
                    t.typnotnull OR EXISTS (
@@ -73,6 +75,7 @@ final class TypeQuery {
                 type.schema(),
                 type.name(),
                 type.sql(),
+                type.baseSql(),
                 type.kind(),
                 type.category(),
                 type.hasSend(),
@@ -91,6 +94,7 @@ final class TypeQuery {
                 Rows.text(row, "nspname"),
                 Rows.text(row, "typname"),
                 Rows.text(row, "sql"),
+                Rows.optional(row, "base_sql"),
                 row.getBoolean("is_array") ? TypeInfo.Kind.ARRAY : kind(Rows.text(row, "typtype")),
                 Rows.text(row, "typcategory").charAt(0),
                 row.getBoolean("has_send"),
@@ -119,6 +123,7 @@ final class TypeQuery {
             String schema,
             String name,
             String sql,
+            Optional<String> baseSql,
             TypeInfo.Kind kind,
             char category,
             boolean hasSend,

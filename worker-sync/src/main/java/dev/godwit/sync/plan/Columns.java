@@ -5,7 +5,6 @@ import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.ForeignKey;
 import dev.godwit.schema.catalog.Index;
 import dev.godwit.schema.catalog.Table;
-import dev.godwit.schema.catalog.TypeInfo;
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.policy.ColumnName;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
@@ -54,8 +53,7 @@ final class Columns {
 
     /** Of a domain, the type below; its modifier counts too. */
     static ColumnType type(Column column) {
-        TypeInfo below = column.type().underDomains();
-        return ColumnType.of(column.type().kind() == TypeInfo.Kind.DOMAIN ? below.sql() : column.typeSql());
+        return ColumnType.of(column.type().sqlUnderDomains().orElse(column.typeSql()));
     }
 
     private static List<ColumnName> references(Table table, String column) {

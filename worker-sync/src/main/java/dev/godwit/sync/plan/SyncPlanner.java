@@ -14,6 +14,7 @@ import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.text.DidYouMean;
 import dev.godwit.common.text.Quoted;
 import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
@@ -134,18 +135,21 @@ public final class SyncPlanner {
             Table table, Map<ColumnName, ColumnDecision> decisions, Map<String, Map<String, Object>> parameters) {
         var columns = new ArrayList<ColumnScope>();
         for (ColumnRef column : Columns.refs(table)) {
-            String type = table.column(column.name().column()).orElseThrow().typeSql();
+            Column declared = table.column(column.name().column()).orElseThrow();
+            String type = declared.typeSql();
+            String base = declared.type().sqlUnderDomains().orElse(null);
             if (decisions.get(column.name()) instanceof ColumnDecision.Masked masked) {
                 columns.add(new ColumnScope(
                         column.name().column(),
                         type,
+                        base,
                         column.nullable(),
                         masked.strategy(),
                         parameters.getOrDefault(masked.rule(), Map.of()),
                         masked.domain()));
             } else {
                 columns.add(new ColumnScope(
-                        column.name().column(), type, column.nullable(), TableScope.KEEP, Map.of(), ""));
+                        column.name().column(), type, base, column.nullable(), TableScope.KEEP, Map.of(), ""));
             }
         }
         return TableScope.of(

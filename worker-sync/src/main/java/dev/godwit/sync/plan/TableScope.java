@@ -49,6 +49,7 @@ public record TableScope(
      * One column, and what becomes of it.
      *
      * @param type as SQL writes it
+     * @param base the type below a domain, with its modifier; null where {@code type} is no domain
      * @param strategy of the built-in or installed ones, or {@link #KEEP}
      * @param parameters of the strategy, as the policy has them
      * @param domain whose keys are used
@@ -56,6 +57,7 @@ public record TableScope(
     public record ColumnScope(
             String name,
             String type,
+            @Nullable String base,
             boolean nullable,
             String strategy,
             Map<String, Object> parameters,
@@ -65,11 +67,15 @@ public record TableScope(
             parameters = parameters == null ? Map.of() : Map.copyOf(parameters);
         }
 
+        /** What its values look like: of a domain, the type below. */
+        public ColumnType columnType() {
+            return ColumnType.of(base == null ? type : base);
+        }
+
         private ColumnPlan plan(AnonymizationStrategies strategies) {
-            ColumnType columnType = ColumnType.of(type);
             return strategy.equals(KEEP)
-                    ? ColumnPlan.untouched(name, columnType, nullable)
-                    : ColumnPlan.masked(name, columnType, nullable, masking(strategies), domain);
+                    ? ColumnPlan.untouched(name, columnType(), nullable)
+                    : ColumnPlan.masked(name, columnType(), nullable, masking(strategies), domain);
         }
 
         /** @throws IllegalStateException if this worker does not know the strategy, or not with these parameters */

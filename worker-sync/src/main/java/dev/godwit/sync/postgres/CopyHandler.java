@@ -24,6 +24,7 @@ import dev.godwit.sync.plan.TableScope;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -105,6 +106,12 @@ public final class CopyHandler extends TargetTaskHandler {
             requireSame(scope, out.getHandledRowCount(), summary.digest().rows(), written);
             context.progress(new Progress(written, written, bytes, null));
             return summary;
+        } catch (SQLException e) {
+            Optional<JobFailedException> refused = RefusedRows.failure(e, scope);
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
+            throw e;
         } finally {
             cancel(out);
             if (in != null) {
