@@ -31,6 +31,12 @@ public record ColumnType(String name, TypeFamily family, OptionalInt maxCharacte
         return maxCharacters.isEmpty() || length <= maxCharacters.getAsInt();
     }
 
+    /** How many characters the server fills values up to with blanks: those of {@code char(n)}. */
+    public OptionalInt paddedTo() {
+        String bare = MODIFIER.matcher(name).replaceFirst("");
+        return bare.equals("character") || bare.equals("char") ? maxCharacters : OptionalInt.empty();
+    }
+
     private static OptionalInt limit(String bare, TypeFamily family, OptionalInt modifier) {
         if (family != TypeFamily.TEXT) {
             return OptionalInt.empty();

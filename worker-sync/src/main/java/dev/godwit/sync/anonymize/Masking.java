@@ -29,6 +29,14 @@ public interface Masking {
     }
 
     /**
+     * The one value that all become, as a literal of {@code type}; empty where results depend on the value. A copy asks the server how it
+     * prints the literal, and takes that for {@link #masker}.
+     */
+    default Optional<String> constant(ColumnType type) {
+        return Optional.empty();
+    }
+
+    /**
      * Whether a result may by chance be a value that somebody really has, as a name from a dictionary may. A leak scan
      * then leaves the results alone, and looks for the originals everywhere else.
      */

@@ -2,6 +2,7 @@ package dev.godwit.sync.copy;
 
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.Masking;
+import dev.godwit.sync.anonymize.ValueMasker;
 import java.util.Optional;
 
 /**
@@ -15,16 +16,25 @@ public record ColumnPlan(String name, ColumnType type, boolean nullable, Optiona
      * How a column is masked.
      *
      * @param domain the name of the domain whose keys are used
+     * @param constant writes what every value becomes, or each that the masking cannot read, as the target's server prints it; empty if
+     *     the masking is to write it by itself
      */
-    public record Treatment(Masking masking, String domain) {}
+    public record Treatment(Masking masking, String domain, Optional<ValueMasker> constant) {}
 
     /** A column that is copied as it is. */
     public static ColumnPlan untouched(String name, ColumnType type, boolean nullable) {
         return new ColumnPlan(name, type, nullable, Optional.empty());
     }
 
+    /** The same with a constant that any thread may write; for masked columns. */
+    public ColumnPlan withConstant(ValueMasker constant) {
+        Treatment before = treatment.orElseThrow();
+        var after = new Treatment(before.masking(), before.domain(), Optional.of(constant));
+        return new ColumnPlan(name, type, nullable, Optional.of(after));
+    }
+
     /** A column that is masked. */
     public static ColumnPlan masked(String name, ColumnType type, boolean nullable, Masking masking, String domain) {
-        return new ColumnPlan(name, type, nullable, Optional.of(new Treatment(masking, domain)));
+        return new ColumnPlan(name, type, nullable, Optional.of(new Treatment(masking, domain, Optional.empty())));
     }
 }

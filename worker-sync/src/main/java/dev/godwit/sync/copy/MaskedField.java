@@ -12,6 +12,10 @@ final class MaskedField {
     private final boolean nullable;
     private final ValueMasker masker;
     private final ValueMasker fallback;
+
+    /** How many characters a value is filled up to with blanks; 0 for none. */
+    private final int width;
+
     private long values;
     private long nulls;
     private long unparseable;
@@ -28,8 +32,9 @@ final class MaskedField {
                 layout.format().form(),
                 nullable,
                 key.domain(treatment.domain()));
-        this.masker = treatment.masking().masker(context);
-        this.fallback = nullable ? masker : Fallback.of(context);
+        this.masker = masker(treatment, context);
+        this.fallback = nullable ? masker : fallback(treatment, context);
+        this.width = plan.type().paddedTo().orElse(0);
     }
 
     void countNull() {
@@ -37,18 +42,60 @@ final class MaskedField {
     }
 
     int bound(int length) {
-        return Math.max(masker.bound(length), fallback.bound(length));
+        return Math.max(masker.bound(length), fallback.bound(length)) + width;
     }
 
     /** The position after what was written, or {@link ValueMasker#NULL}. */
     int mask(byte[] in, int offset, int length, byte[] out, int position) {
         values++;
-        int end = masker.mask(in, offset, length, out, position);
-        return end == ValueMasker.UNPARSEABLE ? giveUp(in, offset, length, out, position) : end;
+        if (width == 0) {
+            return write(in, offset, length, out, position);
+        }
+        int end = write(in, offset, withoutBlanks(in, offset, length), out, position);
+        return end == ValueMasker.NULL ? end : fill(out, position, end);
     }
 
     CopySummary.MaskedColumn counts() {
         return new CopySummary.MaskedColumn(name, values, nulls, unparseable);
+    }
+
+    private static ValueMasker masker(ColumnPlan.Treatment treatment, MaskContext context) {
+        boolean same = treatment.masking().constant(context.type()).isPresent();
+        return treatment
+                .constant()
+                .filter(constant -> same)
+                .orElseGet(() -> treatment.masking().masker(context));
+    }
+
+    private static ValueMasker fallback(ColumnPlan.Treatment treatment, MaskContext context) {
+        return treatment.constant().orElseGet(() -> Fallback.of(context));
+    }
+
+    private int write(byte[] in, int offset, int length, byte[] out, int position) {
+        int end = masker.mask(in, offset, length, out, position);
+        return end == ValueMasker.UNPARSEABLE ? giveUp(in, offset, length, out, position) : end;
+    }
+
+    /** The blanks at the end of a {@code char(n)} are not part of its value. */
+    private static int withoutBlanks(byte[] in, int offset, int length) {
+        int end = length;
+        while (end > 0 && in[offset + end - 1] == ' ') {
+            end--;
+        }
+        return end;
+    }
+
+    /** With blanks, as the server does when it stores a {@code char(n)}. */
+    private int fill(byte[] out, int position, int end) {
+        int characters = 0;
+        for (int i = position; i < end; i++) {
+            characters += (out[i] & 0xc0) == 0x80 ? 0 : 1;
+        }
+        int filled = end;
+        for (int i = characters; i < width; i++) {
+            out[filled++] = ' ';
+        }
+        return filled;
     }
 
     private int giveUp(byte[] in, int offset, int length, byte[] out, int position) {

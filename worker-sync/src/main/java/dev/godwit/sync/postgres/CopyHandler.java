@@ -82,7 +82,8 @@ public final class CopyHandler extends TargetTaskHandler {
             Connection target,
             LeakFilter filter)
             throws SQLException, InterruptedException, JobFailedException {
-        RowLayout layout = scope.layout(chunk.format(), settings.strategies());
+        RowLayout layout =
+                ServerConstants.in(target, context, scope.layout(chunk.format(), settings.strategies()));
         var options = CopyOptions.of(Seeds.of(settings.key(), context.grant().job()))
                 .withProbe(new LeakCollector(layout, filter, chunk.leakSampleEvery()));
         CopyOut out = manager(source).copyOut(CopySql.out(scope, chunk.relation(), chunk.pages(), chunk.format()));

@@ -31,7 +31,7 @@ final class Constants {
                 case TEXT -> utf8(text(type, value));
                 case INT2, INT4, INT8 -> integer(type.family(), form, value.orElse("0"));
                 case BOOLEAN -> bool(form, value.orElse("false"));
-                case NUMERIC -> numeric(form, Numerics.parse(value.orElse("0")));
+                case NUMERIC -> numeric(form, Numerics.parse(value.orElse("0"), type));
                 case FLOAT4, FLOAT8 -> floating(type.family(), form, value.orElse("0"));
                 case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> Instants.encode(type.family(), form, value);
                 case UUID -> uuid(form, UUID.fromString(value.orElse("00000000-0000-0000-0000-000000000000")));

@@ -1,10 +1,15 @@
 package dev.godwit.sync.anonymize.strategy;
 
+import dev.godwit.sync.anonymize.ColumnType;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** PostgreSQL's binary numeric: digits of base 10,000, the weight of the first, a sign, and the scale to display. */
 final class Numerics {
+    private static final Pattern MODIFIER = Pattern.compile("\\((\\d+)(?:,(-?\\d+))?\\)");
     private static final int GROUP = 4;
     private static final short NEGATIVE = 0x4000;
     private static final int MAX_DIGITS = 1000;
@@ -15,6 +20,20 @@ final class Numerics {
         var value = new BigDecimal(text);
         if (value.precision() > MAX_DIGITS || Math.abs((long) value.scale()) > MAX_DIGITS) {
             throw new NumberFormatException("more than %d digits".formatted(MAX_DIGITS));
+        }
+        return value;
+    }
+
+    /** Refuses what is too large for the precision of {@code numeric(precision, scale)}. */
+    static BigDecimal parse(String text, ColumnType type) {
+        BigDecimal value = parse(text);
+        Matcher modifier = MODIFIER.matcher(type.name());
+        if (modifier.find()) {
+            int scale = modifier.group(2) == null ? 0 : Integer.parseInt(modifier.group(2));
+            BigDecimal rounded = value.setScale(scale, RoundingMode.HALF_UP);
+            if (rounded.signum() != 0 && rounded.precision() > Integer.parseInt(modifier.group(1))) {
+                throw new NumberFormatException("more digits than fit");
+            }
         }
         return value;
     }

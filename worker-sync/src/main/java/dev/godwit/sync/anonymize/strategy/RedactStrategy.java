@@ -3,6 +3,7 @@ package dev.godwit.sync.anonymize.strategy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.godwit.sync.anonymize.AnonymizationStrategy;
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.Masking;
 import dev.godwit.sync.anonymize.Parameters;
@@ -10,6 +11,7 @@ import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueForm;
 import dev.godwit.sync.anonymize.ValueMasker;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
@@ -64,30 +66,17 @@ final class RedactStrategy implements AnonymizationStrategy {
         }
 
         @Override
+        public Optional<String> constant(ColumnType type) {
+            return Optional.of(
+                    new String(Constants.encode(type, ValueForm.TEXT, value), StandardCharsets.UTF_8));
+        }
+
+        @Override
         public ValueMasker masker(MaskContext context) {
             if (context.type().family() == TypeFamily.ARRAY && context.form() == ValueForm.BINARY) {
                 return new EmptyArray();
             }
-            return new Constant(Constants.encode(context.type(), context.form(), value));
-        }
-    }
-
-    private static final class Constant implements ValueMasker {
-        private final byte[] bytes;
-
-        Constant(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public int bound(int length) {
-            return bytes.length;
-        }
-
-        @Override
-        public int mask(byte[] in, int offset, int length, byte[] out, int position) {
-            System.arraycopy(bytes, 0, out, position, bytes.length);
-            return position + bytes.length;
+            return new ConstantMasker(Constants.encode(context.type(), context.form(), value));
         }
     }
 
