@@ -7,6 +7,8 @@ import dev.godwit.cli.output.Terminal;
 import dev.godwit.cli.run.JobEnd;
 import dev.godwit.cli.run.PlanText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -56,13 +58,7 @@ final class SyncText {
         lines.add(table.format(terminal, "No table was verified."));
         end.results().values().stream()
                 .filter(result -> result.has("remembered"))
-                .forEach(result -> lines.add(
-                        "Leak scan: %s of %s remembered values of the source found in the target; the control found %s"
-                                .formatted(
-                                        result.path("hits").asText(),
-                                        Quantities.count(
-                                                result.path("remembered").asLong()),
-                                        result.path("controlHits").asText())));
+                .forEach(result -> leakScan(result, lines));
         end.results().values().stream()
                 .flatMap(result ->
                         StreamSupport.stream(result.path("sequencesNotMoved").spliterator(), false))
@@ -72,5 +68,23 @@ final class SyncText {
                                 sequence.path("reason").asText())));
         lines.add("Job %s %s.".formatted(end.job(), end.state()));
         return String.join("\n", lines);
+    }
+
+    private static void leakScan(JsonNode result, List<String> lines) {
+        lines.add("Leak scan: %s of %s remembered values of the source found in the target; the control found %s in the source"
+                .formatted(
+                        Quantities.count(result.path("hits").asLong()),
+                        Quantities.count(result.path("remembered").asLong()),
+                        Quantities.count(result.path("controlHits").asLong())));
+        left("  Columns not looked through, ", result.path("notSearched"), lines);
+        left("  Originals not looked for, ", result.path("notRemembered"), lines);
+    }
+
+    /** What the scan left out, a line for each reason. */
+    private static void left(String what, JsonNode columns, List<String> lines) {
+        var byReason = new LinkedHashMap<String, List<String>>();
+        columns.forEach(column -> byReason.computeIfAbsent(column.path("why").asText(), why -> new ArrayList<>())
+                .add(column.path("column").asText()));
+        byReason.forEach((why, names) -> lines.add("%sas %s: %s".formatted(what, why, String.join(", ", names))));
     }
 }

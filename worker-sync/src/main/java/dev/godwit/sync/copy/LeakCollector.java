@@ -1,15 +1,20 @@
 package dev.godwit.sync.copy;
 
+import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.ValueForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Arrays;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a {@link LeakFilter} with the originals of masked text and uuid columns: of every n-th value, if it is long
- * enough that finding it elsewhere means something. Numbers, documents and arrays are left out.
+ * Remembers originals of masked text and uuid columns, of each column a random sample of its own: whatever other columns there are, and
+ * however the rows repeat, a column with a value is remembered, and its first value is always among what is remembered. Values that are
+ * so short that finding them elsewhere means nothing are left out, as are numbers, documents and arrays.
  */
 public final class LeakCollector implements LeakProbe {
     /** Shorter values stand in other columns by chance. */
@@ -17,41 +22,73 @@ public final class LeakCollector implements LeakProbe {
 
     private static final int UUID_BYTES = 16;
 
-    private final LeakFilter filter;
-    private final int every;
-    private final boolean[] text;
-    private final boolean[] uuid;
-    private long seen;
+    private final MaskKey key;
+    private final LeakHash hash;
+    private final @Nullable LeakSample[] samples;
+    private final boolean[] binaryUuid;
 
-    /** @param every 1 for all values, n for one in n */
-    public LeakCollector(RowLayout layout, LeakFilter filter, int every) {
-        if (every < 1) {
-            throw new IllegalArgumentException("One value in %d cannot be collected".formatted(every));
+    /** @param perColumn how many values of a column are remembered at most, 16 or more */
+    public LeakCollector(RowLayout layout, MaskKey key, int perColumn) {
+        this.key = key;
+        this.hash = new LeakHash(key);
+        this.samples = new LeakSample[layout.columns().size()];
+        this.binaryUuid = new boolean[samples.length];
+        for (int column : layout.masked()) {
+            ColumnType type = layout.columns().get(column).type();
+            if (remembers(type)) {
+                samples[column] = new LeakSample(perColumn, column + 1L);
+                binaryUuid[column] =
+                        type.family() == TypeFamily.UUID && layout.format().form() == ValueForm.BINARY;
+            }
         }
-        this.filter = filter;
-        this.every = every;
-        List<ColumnPlan> columns = layout.columns();
-        this.text = new boolean[columns.size()];
-        this.uuid = new boolean[columns.size()];
-        for (int i = 0; i < columns.size(); i++) {
-            TypeFamily family = columns.get(i).type().family();
-            boolean binary = layout.format().form() == ValueForm.BINARY;
-            uuid[i] = family == TypeFamily.UUID && binary;
-            text[i] = family == TypeFamily.TEXT || (family == TypeFamily.UUID && !binary);
-        }
+    }
+
+    /** Whether originals of masked columns of this type are remembered. */
+    public static boolean remembers(ColumnType type) {
+        return type.family() == TypeFamily.TEXT || type.family() == TypeFamily.UUID;
     }
 
     @Override
     public void original(int column, byte[] in, int offset, int length) {
-        if ((!text[column] && !uuid[column]) || seen++ % every != 0) {
+        LeakSample sample = samples[column];
+        if (sample == null || length < MIN_BYTES || !sample.wantsNext()) {
             return;
         }
-        if (text[column] && length >= MIN_BYTES) {
-            filter.add(in, offset, length);
-        } else if (uuid[column] && length == UUID_BYTES) {
-            byte[] characters = text(in, offset).getBytes(StandardCharsets.US_ASCII);
-            filter.add(characters, 0, characters.length);
+        if (binaryUuid[column]) {
+            if (length == UUID_BYTES) {
+                byte[] characters = text(in, offset).getBytes(StandardCharsets.US_ASCII);
+                sample.add(hash.of(characters, 0, characters.length));
+            }
+            return;
         }
+        long value = hash.of(in, offset, length);
+        if (hash.length() >= MIN_BYTES) {
+            sample.add(value);
+        }
+    }
+
+    /** The places of the columns whose originals are remembered, if they have any that are long enough. */
+    public int[] columns() {
+        return IntStream.range(0, samples.length)
+                .filter(i -> samples[i] != null)
+                .toArray();
+    }
+
+    /** What is remembered of one of these columns. */
+    public LeakFilter filter(int column) {
+        LeakFilter filter = LeakFilter.create(key);
+        LeakSample sample = samples[column];
+        if (sample != null) {
+            sample.addTo(filter);
+        }
+        return filter;
+    }
+
+    /** What is remembered of all columns together. */
+    public LeakFilter filter() {
+        LeakFilter all = LeakFilter.create(key);
+        Arrays.stream(columns()).forEach(column -> all.merge(filter(column)));
+        return all;
     }
 
     private static String text(byte[] in, int offset) {

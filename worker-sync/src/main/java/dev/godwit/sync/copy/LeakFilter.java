@@ -6,96 +6,84 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 
 /**
- * Remembers which values were masked without remembering the values: a Bloom filter of keyed 64-bit hashes. What was
- * added is always found; of what was not, {@link #falsePositiveRate} is found too. Without the mask key a filter tells
- * nothing about the values. ASCII case and blanks around a value make no difference.
+ * Remembers which values were masked without remembering the values: a set of keyed 64-bit hashes. What was added is always found; of
+ * what was not, one value in 2^64 is found for each that was, see {@link #chanceOfAFalseHit}. Without the mask key a filter tells nothing
+ * about the values. ASCII case and blanks around a value make no difference.
  *
  * <p>For one thread; filters of several tasks are put together by {@link #merge}.
  */
 public final class LeakFilter {
     private static final int MAGIC = 0x47574c46;
-    private static final int VERSION = 1;
-    private static final int MAX_WORDS = 1 << 28;
+    private static final int VERSION = 2;
+    private static final int MAX_SIZE = 1 << 27;
+    private static final int INITIAL_TABLE = 64;
+    private static final double HASHES = 0x1p64;
 
-    private final SipHash hash;
+    private final LeakHash hash;
     private final String keyId;
     private final String fingerprint;
-    private final int probes;
-    private final long[] words;
-    private long count;
-    private byte[] folded = new byte[256];
 
-    private LeakFilter(MaskKey key, int probes, long[] words, long count) {
-        this.hash = new SipHash(key.derive("leak-filter", SipHash.KEY_BYTES));
-        this.keyId = key.id();
-        this.fingerprint = key.fingerprint();
-        this.probes = probes;
-        this.words = words;
-        this.count = count;
+    /** Open addressing; 0 is a free place, and the hash 0 is kept as 1. */
+    private long[] table = new long[INITIAL_TABLE];
+
+    private int size;
+
+    private LeakFilter(LeakHash hash, String keyId, String fingerprint) {
+        this.hash = hash;
+        this.keyId = keyId;
+        this.fingerprint = fingerprint;
     }
 
-    /** An empty filter that keeps to {@code falsePositiveRate} up to {@code expected} values. */
-    public static LeakFilter create(MaskKey key, long expected, double falsePositiveRate) {
-        if (expected < 1 || !(falsePositiveRate > 0) || falsePositiveRate >= 1) {
-            throw new IllegalArgumentException("A leak filter needs at least one value and a rate between 0 and 1");
-        }
-        double bits = Math.ceil(-expected * Math.log(falsePositiveRate) / (Math.log(2) * Math.log(2)));
-        if (bits > 64.0 * MAX_WORDS) {
-            throw new IllegalArgumentException(
-                    "A leak filter of %d values at a rate of %s takes more than 2 GB; sample, or allow a higher rate"
-                            .formatted(expected, falsePositiveRate));
-        }
-        int probes = (int) Math.max(1, Math.round(bits / expected * Math.log(2)));
-        return new LeakFilter(key, probes, new long[(int) Math.ceil(bits / 64)], 0);
+    /** An empty filter. */
+    public static LeakFilter create(MaskKey key) {
+        return new LeakFilter(new LeakHash(key), key.id(), key.fingerprint());
     }
 
-    /** Adds a value. */
+    /** Adds a value; one that is there already changes nothing. */
     public void add(byte[] in, int offset, int length) {
-        long h = fold(in, offset, length);
-        long step = step(h);
-        for (int i = 0; i < probes; i++, h += step) {
-            long bit = bit(h);
-            words[(int) (bit >>> 6)] |= 1L << bit;
-        }
-        count++;
+        add(hash.of(in, offset, length));
     }
 
-    /** Whether a value was added, or is one of the few that look so. */
-    public boolean mightContain(byte[] in, int offset, int length) {
-        long h = fold(in, offset, length);
-        long step = step(h);
-        for (int i = 0; i < probes; i++, h += step) {
-            long bit = bit(h);
-            if ((words[(int) (bit >>> 6)] & 1L << bit) == 0) {
-                return false;
+    void add(long value) {
+        long kept = value == 0 ? 1 : value;
+        int place = place(kept);
+        if (table[place] == 0) {
+            table[place] = kept;
+            size++;
+            if (size > table.length / 2) {
+                grow();
             }
         }
-        return true;
     }
 
-    /** How many values were added, repeated ones counted. */
-    public long count() {
-        return count;
+    /** Whether a value was added. */
+    public boolean contains(byte[] in, int offset, int length) {
+        long value = hash.of(in, offset, length);
+        return table[place(value == 0 ? 1 : value)] != 0;
     }
 
-    /** The share of other values that are found too, as the filter is filled now. */
-    public double falsePositiveRate() {
-        long set = Arrays.stream(words).map(Long::bitCount).sum();
-        return Math.pow(set / (64.0 * words.length), probes);
+    /** How many different values were added. */
+    public int size() {
+        return size;
     }
 
-    /** Adds what another filter of the same key and size has. */
+    /** How likely one of so many lookups of values that were not added finds something: next to never. */
+    public double chanceOfAFalseHit(long lookups) {
+        return lookups * (double) size / HASHES;
+    }
+
+    /** Adds what another filter of the same key has. */
     public void merge(LeakFilter other) {
-        if (!fingerprint.equals(other.fingerprint) || probes != other.probes || words.length != other.words.length) {
-            throw new IllegalArgumentException("Leak filters of different keys or sizes cannot be merged");
+        if (!fingerprint.equals(other.fingerprint)) {
+            throw new IllegalArgumentException("Leak filters of different keys cannot be merged");
         }
-        for (int i = 0; i < words.length; i++) {
-            words[i] |= other.words[i];
+        for (long value : other.table) {
+            if (value != 0) {
+                add(value);
+            }
         }
-        count += other.count;
     }
 
     /** Writes the filter; the key is named, not written. */
@@ -105,11 +93,11 @@ public final class LeakFilter {
         out.writeInt(VERSION);
         out.writeUTF(keyId);
         out.writeUTF(fingerprint);
-        out.writeInt(probes);
-        out.writeLong(count);
-        out.writeInt(words.length);
-        for (long word : words) {
-            out.writeLong(word);
+        out.writeInt(size);
+        for (long value : table) {
+            if (value != 0) {
+                out.writeLong(value);
+            }
         }
         out.flush();
     }
@@ -125,43 +113,40 @@ public final class LeakFilter {
             throw new IOException("The leak filter was made with mask key '%s', and this is '%s'%s"
                     .formatted(id, key.id(), id.equals(key.id()) ? " with other material" : ""));
         }
-        int probes = in.readInt();
-        long count = in.readLong();
         int size = in.readInt();
-        if (probes < 1 || size < 1 || size > MAX_WORDS) {
+        if (size < 0 || size > MAX_SIZE) {
             throw new IOException("The leak filter is damaged");
         }
-        long[] words = new long[size];
+        LeakFilter filter = create(key);
         for (int i = 0; i < size; i++) {
-            words[i] = in.readLong();
+            filter.add(in.readLong());
         }
-        return new LeakFilter(key, probes, words, count);
+        if (filter.size != size) {
+            throw new IOException("The leak filter is damaged");
+        }
+        return filter;
     }
 
-    private long fold(byte[] in, int offset, int length) {
-        int from = offset;
-        int to = offset + length;
-        while (from < to && in[from] >= 0 && in[from] <= ' ') {
-            from++;
+    /** Where a hash stands, or would stand. */
+    private int place(long value) {
+        int mask = table.length - 1;
+        int place = (int) (value ^ value >>> 32) & mask;
+        while (table[place] != 0 && table[place] != value) {
+            place = (place + 1) & mask;
         }
-        while (from < to && in[to - 1] >= 0 && in[to - 1] <= ' ') {
-            to--;
-        }
-        if (folded.length < to - from) {
-            folded = new byte[Math.max(to - from, 2 * folded.length)];
-        }
-        for (int i = from; i < to; i++) {
-            byte b = in[i];
-            folded[i - from] = b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
-        }
-        return hash.hash(folded, 0, to - from);
+        return place;
     }
 
-    private static long step(long h) {
-        return Long.rotateLeft(h, 32) * 0x9e3779b97f4a7c15L | 1;
-    }
-
-    private long bit(long h) {
-        return Math.multiplyHigh(h >>> 1, (long) words.length << 7);
+    private void grow() {
+        if (size > MAX_SIZE) {
+            throw new IllegalStateException("A leak filter holds at most %d values".formatted(MAX_SIZE));
+        }
+        long[] old = table;
+        table = new long[2 * old.length];
+        for (long value : old) {
+            if (value != 0) {
+                table[place(value)] = value;
+            }
+        }
     }
 }

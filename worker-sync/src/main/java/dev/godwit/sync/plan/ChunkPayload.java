@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the copy of a table is cut: one relation with rows of its own (the table or a partition of it), and its pages.
  *
- * @param leakSampleEvery one masked value in so many is remembered for the leak scan, 1 or more
+ * @param leakSample how many values of each masked column are remembered for the leak scan at most
  */
 public record ChunkPayload(
-        TableName relation, @Nullable Long from, @Nullable Long to, CopyFormat format, int leakSampleEvery) {
+        TableName relation, @Nullable Long from, @Nullable Long to, CopyFormat format, int leakSample) {
 
     public PageRange pages() {
         return new PageRange(from, to);

@@ -19,6 +19,7 @@ import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
+import dev.godwit.sync.copy.LeakCollector;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import java.util.Map;
  * <p>For one sync: {@link #select}, then the gate's decisions, then {@link #plan}.
  */
 public final class SyncPlanner {
+
+    /** Of each masked column and chunk. */
+    private static final long FEWEST_SAMPLED = 32;
 
     private final WrittenSync sync;
     private final SyncFile file;
@@ -107,7 +111,7 @@ public final class SyncPlanner {
         var leakTables = Json.object().putArray("tables");
         var summary = Json.object();
         ArrayNode shown = summary.putArray("tables");
-        int every = sampleEvery(selected, decisions);
+        int sampled = samplePerColumn(selected, decisions);
 
         for (Table table : selected) {
             TableScope scope = scope(table, decisions, parameters);
@@ -117,7 +121,7 @@ public final class SyncPlanner {
                     table.columns(),
                     source.database().encoding().equals(target.database().encoding()));
             List<Table> leaves = source.leavesOf(table.name());
-            int chunks = copies(drafts, scope, leaves, format, every);
+            int chunks = copies(drafts, scope, leaves, format, sampled);
             drafts.add(verification(scope, chunks, format));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
@@ -174,14 +178,14 @@ public final class SyncPlanner {
                 draft("finish", "finish", "sync.finish", Json.tree(whole), Json.tree(finish), List.of(), false, 0));
     }
 
-    private int copies(List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int every) {
-        var planner = new ChunkPlanner(file.chunkSize().bytes());
+    private int copies(
+            List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int sampled) {
         int chunks = 0;
         for (Table leaf : leaves) {
             long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
-            for (PageRange pages : planner.ranges(leaf.storage().pages(), bytes)) {
+            for (PageRange pages : ranges(leaf)) {
                 chunks++;
-                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), every);
+                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), sampled);
                 drafts.add(draft(
                         prefix(scope) + chunks,
                         "copy",
@@ -274,20 +278,24 @@ public final class SyncPlanner {
         return factors;
     }
 
-    /** So that all chunks together remember about {@link #sample} masked values, by the estimated rows. */
-    private int sampleEvery(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
-        double values = 0;
+    private List<PageRange> ranges(Table leaf) {
+        long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
+        return new ChunkPlanner(file.chunkSize().bytes()).ranges(leaf.storage().pages(), bytes);
+    }
+
+    /** So that all chunks together remember about {@link #sample} masked values, and each chunk some of each column. */
+    private int samplePerColumn(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
+        long samples = 0;
         for (Table table : selected) {
             long masked = Columns.refs(table).stream()
                     .filter(c -> decisions.get(c.name()) instanceof ColumnDecision.Masked)
+                    .filter(c -> LeakCollector.remembers(c.type()))
                     .count();
             for (Table leaf : source.leavesOf(table.name())) {
-                double rows =
-                        leaf.storage().estimatedRows().orElse(leaf.storage().mainBytes() / 50.0);
-                values += masked * rows;
+                samples += masked * ranges(leaf).size();
             }
         }
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(2 * values / sample)));
+        return (int) Math.max(FEWEST_SAMPLED, sample / Math.max(1, samples));
     }
 
     private static long indexBytes(Table table) {

@@ -17,7 +17,6 @@ import dev.godwit.sync.copy.CopyMasker;
 import dev.godwit.sync.copy.CopyOptions;
 import dev.godwit.sync.copy.CopySummary;
 import dev.godwit.sync.copy.LeakCollector;
-import dev.godwit.sync.copy.LeakFilter;
 import dev.godwit.sync.copy.RowLayout;
 import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.TableScope;
@@ -62,9 +61,13 @@ public final class CopyHandler extends TargetTaskHandler {
             RewriteGuard.check(source.connection(), scope, chunk, offers.get(0));
             try (var work = target.begin()) {
                 TargetSession.prepare(work.connection());
-                var filter = LeakFilters.create(settings.key());
-                CopySummary summary = copy(context, scope, chunk, source.connection(), work.connection(), filter);
-                LeakFilters.store(work.connection(), context.grant(), scope, filter);
+                RowLayout layout = ServerConstants.in(
+                        work.connection(), context, scope.layout(chunk.format(), settings.strategies()));
+                var originals = new LeakCollector(layout, settings.key(), chunk.leakSample());
+                CopySummary summary =
+                        copy(context, scope, chunk, layout, source.connection(), work.connection(), originals);
+                var remembered = LeakControl.check(source.connection(), context, scope, chunk, originals);
+                LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
                 TaskResult result = TaskResult.of(ChunkResult.of(scope, summary));
                 work.commit(result);
                 return result;
@@ -78,14 +81,13 @@ public final class CopyHandler extends TargetTaskHandler {
             TaskContext context,
             TableScope scope,
             ChunkPayload chunk,
+            RowLayout layout,
             Connection source,
             Connection target,
-            LeakFilter filter)
+            LeakCollector originals)
             throws SQLException, InterruptedException, JobFailedException {
-        RowLayout layout =
-                ServerConstants.in(target, context, scope.layout(chunk.format(), settings.strategies()));
         var options = CopyOptions.of(Seeds.of(settings.key(), context.grant().job()))
-                .withProbe(new LeakCollector(layout, filter, chunk.leakSampleEvery()));
+                .withProbe(originals);
         CopyOut out = manager(source).copyOut(CopySql.out(scope, chunk.relation(), chunk.pages(), chunk.format()));
         CopyIn in = null;
         try {

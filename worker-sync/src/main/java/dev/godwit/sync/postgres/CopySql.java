@@ -5,6 +5,7 @@ import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.plan.PageRange;
 import dev.godwit.sync.plan.TableScope;
+import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,29 +21,49 @@ final class CopySql {
             "SET LOCAL extra_float_digits = 3",
             "SET LOCAL bytea_output = 'hex'",
             "SET LOCAL xmloption = 'content'",
-            "SET LOCAL row_security = off");
+            "SET LOCAL row_security = off",
+            // Rows come in the order in which they lie: a second look begins where the first did.
+            "SET LOCAL synchronize_seqscans = off",
+            "SET LOCAL max_parallel_workers_per_gather = 0");
 
     private CopySql() {}
 
     /** Reads pages of one relation, without its children. */
     static String out(TableScope scope, TableName relation, PageRange pages, CopyFormat format) {
+        return "COPY (%s) TO STDOUT (FORMAT %s)"
+                .formatted(select(scope, relation, pages, scope.columns()), format);
+    }
+
+    /** Reads some columns of the first of the rows that {@link #out} reads, as text. */
+    static String control(
+            TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns, long rows) {
+        return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(scope, relation, pages, columns), rows);
+    }
+
+    private static String select(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns) {
         String filter = scope.filter() == null ? "" : " AND (" + scope.filter() + ")";
-        return "COPY (SELECT %s FROM ONLY %s WHERE %s%s) TO STDOUT (FORMAT %s)"
-                .formatted(columns(scope), relation.sql(), pages.condition(), filter, format);
+        return "SELECT %s FROM ONLY %s WHERE %s%s"
+                .formatted(names(columns), relation.sql(), pages.condition(), filter);
     }
 
     /** Writes into the target's table, through its partitions where it has any. */
     static String in(TableScope scope, CopyFormat format) {
-        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(scope.target().sql(), columns(scope), format);
+        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(scope.target().sql(), names(scope.columns()), format);
     }
 
     /** Reads all of the target's table back. */
     static String back(TableScope scope, CopyFormat format) {
         return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)"
-                .formatted(columns(scope), scope.target().sql(), format);
+                .formatted(names(scope.columns()), scope.target().sql(), format);
     }
 
-    private static String columns(TableScope scope) {
-        return scope.columns().stream().map(c -> Identifier.quote(c.name())).collect(Collectors.joining(", "));
+    /** Reads some columns of the target's table, as text. */
+    static String search(TableScope scope, List<ColumnScope> columns) {
+        return "COPY (SELECT %s FROM %s) TO STDOUT"
+                .formatted(names(columns), scope.target().sql());
+    }
+
+    private static String names(List<ColumnScope> columns) {
+        return columns.stream().map(c -> Identifier.quote(c.name())).collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.godwit.sync.verify;
 
+import dev.godwit.sync.copy.LeakCollector;
 import dev.godwit.sync.copy.LeakFilter;
 
 /**
@@ -11,7 +12,6 @@ import dev.godwit.sync.copy.LeakFilter;
 public final class LeakWords {
 
     private static final int LONGEST_RUN = 3;
-    private static final int MIN_BYTES = 6;
     private static final boolean[] SEPARATOR = new boolean[256];
 
     static {
@@ -60,16 +60,16 @@ public final class LeakWords {
         return false;
     }
 
-    /** How often the filter was asked: what its rate of false positives is to be multiplied with. */
+    /** How often the filter was asked: see {@link LeakFilter#chanceOfAFalseHit}. */
     public long lookups() {
         return lookups;
     }
 
     private boolean known(byte[] in, int from, int to) {
-        if (to - from < MIN_BYTES) {
+        if (to - from < LeakCollector.MIN_BYTES) {
             return false;
         }
         lookups++;
-        return filter.mightContain(in, from, to - from);
+        return filter.contains(in, from, to - from);
     }
 }
