@@ -58,11 +58,7 @@ final class ProgressDisplay implements AutoCloseable {
             while (!closed.await(bars ? DRAW_MILLIS : LINE_MILLIS, TimeUnit.MILLISECONDS)) {
                 show();
             }
-            if (bars) {
-                show();
-            } else {
-                tell();
-            }
+            show();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -72,10 +72,10 @@ final class Completions {
 
     /** Takes those results in that touch nothing but their tasks; the answer says which. The others come by {@link #complete}. */
     Set<TaskFence> together(Map<TaskFence, TaskResult> results) {
-        var simple = new HashMap<TaskFence, JsonNode>();
+        var simple = new HashMap<TaskFence, TaskResult>();
         results.forEach((held, result) -> {
             if (simple(result)) {
-                simple.put(held, result.data());
+                simple.put(held, result);
             }
         });
         if (simple.isEmpty()) {
@@ -106,7 +106,7 @@ final class Completions {
     private Outcome withDependents(Task known, Fence fence, TaskResult result) {
         Verdict verdict = transactions.in(handle -> {
             TaskRows.lockWithDependents(handle, known.id());
-            if (!TaskRows.succeed(handle, known.id(), fence, result.data())) {
+            if (!TaskRows.succeed(handle, known.id(), fence, result)) {
                 return Verdict.REFUSE;
             }
             var freed = TaskRows.meet(handle, known.id());
@@ -149,7 +149,7 @@ final class Completions {
         if (problem.isPresent()) {
             return refuse(transaction, task, problem.get());
         }
-        TaskRows.succeed(transaction.handle(), id, fence, result.data());
+        TaskRows.succeed(transaction.handle(), id, fence, result);
         TaskRows.meet(transaction.handle(), id);
         if (result.plan() != null) {
             plan(transaction, result.plan());

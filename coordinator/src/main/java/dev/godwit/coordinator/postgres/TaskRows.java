@@ -1,9 +1,10 @@
 package dev.godwit.coordinator.postgres;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.Counted;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.common.job.WorkerId;
 import dev.godwit.common.worker.Progress;
@@ -338,33 +339,41 @@ final class TaskRows {
      *
      * @return which were ended, and where they belong
      */
-    static Map<TaskFence, Place> succeedAlone(Handle handle, Map<TaskFence, JsonNode> data) {
+    static Map<TaskFence, Place> succeedAlone(Handle handle, Map<TaskFence, TaskResult> given) {
         var ids = new ArrayList<UUID>();
         var fences = new ArrayList<Long>();
         var results = new ArrayList<String>();
-        data.forEach((held, result) -> {
+        var done = new ArrayList<Long>();
+        var bytes = new ArrayList<Long>();
+        given.forEach((held, result) -> {
             ids.add(held.task().value());
             fences.add(held.fence().value());
-            results.add(Bind.text(result));
+            results.add(Bind.text(result.data()));
+            addNullable(done, result.counted().map(Counted::done).orElse(null));
+            addNullable(bytes, result.counted().map(Counted::bytes).orElse(null));
         });
         var ended = new HashMap<TaskFence, Place>();
         handle.createQuery("""
                         WITH held AS (
-                            SELECT t.id, given.data
-                            FROM unnest(:ids, :fences, :results) AS given (id, fence, data)
+                            SELECT t.id, given.data, given.done, given.bytes
+                            FROM unnest(:ids, :fences, :results, :done, :bytes) AS given (id, fence, data, done, bytes)
                                 JOIN godwit_control.task t ON t.id = given.id AND t.fence = given.fence
                             WHERE (t.state = 'RUNNING' OR t.state = 'READY' AND t.lapsed)
                               AND t.purpose = 'WORK' AND NOT t.companion AND NOT t.needed
                             ORDER BY t.id FOR UPDATE OF t)
                         UPDATE godwit_control.task t
                         SET state = 'SUCCEEDED', closed = 'COMPLETED', lapsed = false, finished_at = clock_timestamp(),
-                            result = CAST(held.data AS jsonb)
+                            result = CAST(held.data AS jsonb),
+                            done = coalesce(held.done, t.done), total = coalesce(held.done, t.total),
+                            bytes = coalesce(held.bytes, t.bytes)
                         FROM held WHERE t.id = held.id
                         RETURNING t.id, t.fence, t.job, t.epoch, t.stage
                         """)
                 .bind("ids", Bind.uuids(ids))
                 .bind("fences", Bind.numbers(fences))
                 .bind("results", Bind.texts(results))
+                .bind("done", Bind.numbers(done))
+                .bind("bytes", Bind.numbers(bytes))
                 .map((row, context) -> Map.entry(
                         new TaskFence(new TaskId(Read.uuid(row, "id")), new Fence(row.getLong("fence"))),
                         new Place(new JobId(Read.uuid(row, "job")), row.getInt("epoch"), row.getString("stage"))))
@@ -373,17 +382,23 @@ final class TaskRows {
     }
 
     /** Ends a task in success if {@code fence} still holds it; see {@link Task#heldBy}. */
-    static boolean succeed(Handle transaction, TaskId id, Fence fence, JsonNode data) {
+    static boolean succeed(Handle transaction, TaskId id, Fence fence, TaskResult result) {
+        Long done = result.counted().map(Counted::done).orElse(null);
+        Long bytes = result.counted().map(Counted::bytes).orElse(null);
         return transaction
                         .createUpdate("""
                         UPDATE godwit_control.task
                         SET state = 'SUCCEEDED', closed = 'COMPLETED', lapsed = false, offer = NULL, offer_fence = NULL,
-                            leaving_fence = NULL, finished_at = clock_timestamp(), result = CAST(:data AS jsonb)
+                            leaving_fence = NULL, finished_at = clock_timestamp(), result = CAST(:data AS jsonb),
+                            done = coalesce(CAST(:done AS bigint), done), total = coalesce(CAST(:done AS bigint), total),
+                            bytes = coalesce(CAST(:bytes AS bigint), bytes)
                         WHERE id = :id AND fence = :fence AND (state = 'RUNNING' OR state = 'READY' AND lapsed)
                         """)
                         .bind("id", id.value())
                         .bind("fence", fence.value())
-                        .bind("data", Bind.text(data))
+                        .bind("data", Bind.text(result.data()))
+                        .bind("done", done)
+                        .bind("bytes", bytes)
                         .execute()
                 == 1;
     }

@@ -6,6 +6,7 @@ import static dev.godwit.coordinator.postgres.TestPlane.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.godwit.common.job.Counted;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobState;
@@ -17,6 +18,7 @@ import dev.godwit.common.job.WorkerId;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
+import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
 import dev.godwit.coordinator.job.GrantSecret;
@@ -35,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -410,6 +413,28 @@ class DispatchIT {
         assertThat(plane.texts("SELECT key || ' ' || state FROM godwit_control.task WHERE stage = 'copy' ORDER BY key"))
                 .containsExactly("a SUCCEEDED", "b RUNNING", "c RUNNING", "d BLOCKED");
         assertThat(plane.state(job.id())).isEqualTo(JobState.RUNNING);
+    }
+
+    /** Reports of progress are few, and the last ones may be lost. */
+    @Test
+    void whatATaskHasDoneInAllIsWhatItsResultHasCounted() {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b"), copy("c", "b"), copy("d")));
+        var grants = worker.claim(3);
+        var counted = TaskResult.of(Map.of("counted", new Counted(6_000, 60_000)));
+        plane.plane
+                .dispatch()
+                .progress(grants.stream().collect(Collectors.toMap(DispatchIT::held, g -> new Progress(512, null, 5_120, null))));
+
+        var taken = plane.plane.dispatch().completeTogether(Map.of(held(byKey(grants, "a")), counted));
+        worker.complete(byKey(grants, "b"), counted);
+        worker.complete(byKey(grants, "d"));
+
+        assertThat(taken).hasSize(1);
+        assertThat(plane.task(job.id(), "a").progress()).isEqualTo(new Progress(6_000, 6_000L, 60_000, null));
+        assertThat(plane.task(job.id(), "b").progress()).isEqualTo(new Progress(6_000, 6_000L, 60_000, null));
+        assertThat(plane.task(job.id(), "d").progress()).isEqualTo(new Progress(512, null, 5_120, null));
     }
 
     @Test

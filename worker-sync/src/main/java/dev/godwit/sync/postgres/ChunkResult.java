@@ -1,5 +1,6 @@
 package dev.godwit.sync.postgres;
 
+import dev.godwit.common.job.Counted;
 import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopySummary;
 import dev.godwit.sync.plan.TableScope;
@@ -9,6 +10,7 @@ import java.util.List;
  * What the copy of a chunk measured; kept in the target's ledger beside the rows.
  *
  * @param table the source's, for people
+ * @param counted rows, and bytes read
  */
 record ChunkResult(
         String table,
@@ -16,7 +18,8 @@ record ChunkResult(
         long bytesIn,
         long bytesOut,
         CopyDigest digest,
-        List<CopySummary.MaskedColumn> masked) {
+        List<CopySummary.MaskedColumn> masked,
+        Counted counted) {
 
     ChunkResult {
         masked = List.copyOf(masked);
@@ -29,6 +32,7 @@ record ChunkResult(
                 summary.bytesIn(),
                 summary.bytesOut(),
                 summary.digest(),
-                summary.masked());
+                summary.masked(),
+                new Counted(summary.digest().rows(), summary.bytesIn()));
     }
 }

@@ -150,6 +150,9 @@ final class LocalCoordinator implements CoordinatorApi {
             LocalTask task = granted(grant);
             if (!task.succeeded()) {
                 board.succeed(task, result);
+                result.counted()
+                        .ifPresent(all -> listener.progressed(
+                                grant, new Progress(all.done(), all.done(), all.bytes(), null)));
                 listener.succeeded(grant);
                 changed();
             }

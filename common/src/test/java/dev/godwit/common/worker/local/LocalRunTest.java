@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.godwit.common.job.Counted;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.JobId;
@@ -13,6 +14,8 @@ import dev.godwit.common.job.RiskLevel;
 import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
+import dev.godwit.common.worker.Grant;
+import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -71,6 +74,14 @@ class LocalRunTest {
     }
 
     private static LocalRun run(List<LocalStage> stages, Predicate<@Nullable Plan> approval, TaskHandler... handlers) {
+        return run(stages, approval, LocalListener.NONE, handlers);
+    }
+
+    private static LocalRun run(
+            List<LocalStage> stages,
+            Predicate<@Nullable Plan> approval,
+            LocalListener listener,
+            TaskHandler... handlers) {
         var job = new LocalJob(JobId.random(), "test", "local", Json.object(), stages, null, null);
         return new LocalRun(
                 job,
@@ -80,7 +91,7 @@ class LocalRunTest {
                 Set.of(),
                 target -> 1,
                 approval,
-                LocalListener.NONE,
+                listener,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());
     }
@@ -88,6 +99,34 @@ class LocalRunTest {
     private static TaskResult plan(TaskDraft... added) {
         return new TaskResult(
                 Json.object(), new Plan(List.of(SCOPE), RiskLevel.LOW, List.of(), Json.object()), List.of(added));
+    }
+
+    /** Reports of progress are limited in number, and the last ones fall to that. */
+    @Test
+    void theLastProgressOfATaskIsWhatItsResultHasCounted() throws Exception {
+        var heard = new ConcurrentLinkedQueue<String>();
+        var listener = new LocalListener() {
+            @Override
+            public void progressed(Grant grant, Progress progress) {
+                heard.add(progress.done() + " rows, " + progress.bytes() + " bytes");
+            }
+
+            @Override
+            public void succeeded(Grant grant) {
+                heard.add("done");
+            }
+        };
+        TaskHandler copy = handler("test.a", context -> {
+            for (int rows = 0; rows < 6_000; rows++) {
+                context.progress(new Progress(rows, null, 10L * rows, null));
+            }
+            return TaskResult.of(Map.of("counted", new Counted(6_000, 60_000)));
+        });
+
+        run(List.of(LocalStage.of("copy", entry("a", "copy", "test.a"))), plan -> true, listener, copy)
+                .run();
+
+        assertThat(heard).endsWith("6000 rows, 60000 bytes", "done");
     }
 
     @Test
