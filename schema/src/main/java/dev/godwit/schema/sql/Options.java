@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The {@code DefElem} lists of a parse tree: {@code WITH (create_slot = false)}, {@code REINDEX (CONCURRENTLY)}. */
-final class Options {
+public final class Options {
 
     private final JsonNode list;
 
-    Options(JsonNode list) {
+    public Options(JsonNode list) {
         this.list = list;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return find(name).isPresent();
     }
 
     /** As PostgreSQL's defGetBoolean: given without a value means true. What it would refuse counts as true. */
-    boolean isOn(String name, boolean byDefault) {
+    public boolean isOn(String name, boolean byDefault) {
         return find(name).map(Options::isOn).orElse(byDefault);
     }
 

@@ -14,6 +14,7 @@ import dev.godwit.common.postgres.TaskSession;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.lint.risk.RiskAssessor;
+import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.schema.sql.SqlParser;
@@ -53,7 +54,8 @@ public final class AssessHandler implements TaskHandler {
                     "no-pending",
                     "No earlier stage has found out which migrations are pending.");
         }
-        var assessor = new RiskAssessor(tables(context));
+        Catalog catalog = catalog(context);
+        var assessor = new RiskAssessor(new CatalogTables(catalog), catalog.database().major());
         Map<String, byte[]> bundle = context.bundle();
         var factors = new ArrayList<RiskFactor>();
         var summary = Json.object();
@@ -98,19 +100,19 @@ public final class AssessHandler implements TaskHandler {
 
     private List<RiskFactor> factors(RiskAssessor assessor, String path, byte[] content) throws JobFailedException {
         try {
-            return assessor.factors(parser.parse(new String(content, StandardCharsets.UTF_8)));
+            return assessor.factors(path, parser.parse(new String(content, StandardCharsets.UTF_8)));
         } catch (SqlSyntaxException e) {
             throw new JobFailedException(FailureKind.PERMANENT, "migration-files", e.in(path));
         }
     }
 
-    private CatalogTables tables(TaskContext context) throws JobFailedException {
+    private Catalog catalog(TaskContext context) throws JobFailedException {
         String target = context.grant().target();
         if (target == null) {
             throw new JobFailedException(FailureKind.PERMANENT, "no-target", "The task names no target.");
         }
         try (var session = TaskSession.open(databases, target, context)) {
-            return new CatalogTables(catalogs.read(session.connection(), CatalogScope.everything()));
+            return catalogs.read(session.connection(), CatalogScope.everything());
         } catch (SQLException e) {
             throw SqlFailures.failure(e, "Reading the catalog of '%s'".formatted(target));
         }

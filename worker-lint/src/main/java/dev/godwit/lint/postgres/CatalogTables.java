@@ -5,6 +5,8 @@ import dev.godwit.lint.risk.Tables;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.Index;
 import dev.godwit.schema.catalog.Table;
+import dev.godwit.schema.catalog.Trigger;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds tables of a catalog: as written if a schema is, else by name alone, where the largest of that name counts. */
@@ -33,6 +35,14 @@ final class CatalogTables implements Tables {
                     - leaf.indexes().stream().mapToLong(Index::bytes).sum();
             rows += leaf.storage().estimatedRows().orElse(Double.NaN);
         }
-        return new TableFacts(table.name().toString(), bytes, Double.isNaN(rows) ? -1 : rows);
+        return new TableFacts(
+                table.name().toString(), bytes, Double.isNaN(rows) ? -1 : rows, triggers(table));
+    }
+
+    private static List<String> triggers(Table table) {
+        return table.triggers().stream()
+                .filter(trigger -> trigger.enabled() != Trigger.Enabled.DISABLED)
+                .map(Trigger::name)
+                .toList();
     }
 }

@@ -9,7 +9,7 @@ import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.lint.rule.Finding;
 import dev.godwit.lint.rule.Linter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,14 +32,13 @@ public final class LintHandler implements TaskHandler {
     @Override
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         Map<String, byte[]> bundle = context.bundle();
-        var findings = new ArrayList<Finding>();
         List<String> paths = PendingFiles.paths(context, bundle);
-        long done = 0;
+        var scripts = new LinkedHashMap<String, String>();
         for (String path : paths) {
-            context.checkStopped();
-            findings.addAll(linter.lint(path, new String(PendingFiles.content(bundle, path), StandardCharsets.UTF_8)));
-            context.progress(new Progress(++done, (long) paths.size(), 0, path));
+            scripts.put(path, new String(PendingFiles.content(bundle, path), StandardCharsets.UTF_8));
         }
+        List<Finding> findings = linter.lint(scripts);
+        context.progress(new Progress((long) paths.size(), (long) paths.size(), 0, "linted"));
         var data = Json.object();
         data.put("files", paths.size());
         data.set("findings", Json.tree(findings));

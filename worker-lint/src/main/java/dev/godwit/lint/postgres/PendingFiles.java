@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.worker.TaskContext;
+import dev.godwit.lint.rule.ScriptOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class PendingFiles {
         } else {
             bundle.keySet().stream()
                     .filter(path -> path.startsWith(FOLDER) && path.endsWith(".up.sql"))
-                    .sorted()
+                    .sorted(ScriptOrder.BY_VERSION)
                     .forEach(paths::add);
         }
         return paths;

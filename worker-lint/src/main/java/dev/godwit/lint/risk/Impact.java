@@ -10,4 +10,13 @@ package dev.godwit.lint.risk;
 public record Impact(String lock, boolean rewrite, boolean scan) {
 
     static final Impact BRIEF = new Impact("ACCESS EXCLUSIVE", false, false);
+    static final Impact REWRITE = new Impact("ACCESS EXCLUSIVE", true, true);
+    static final Impact SCAN = new Impact("ACCESS EXCLUSIVE", false, true);
+
+    /** Reads and writes go on. */
+    static final Impact ONLINE = new Impact("SHARE UPDATE EXCLUSIVE", false, false);
+
+    String work() {
+        return rewrite ? ", rewrites the table" : scan ? ", reads the whole table" : ", briefly";
+    }
 }

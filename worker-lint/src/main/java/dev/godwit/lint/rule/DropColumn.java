@@ -23,7 +23,7 @@ final class DropColumn implements LintRule {
     @Override
     public void check(Statement statement, ScriptState state, Found found) {
         String table = Nodes.relation(statement.node().path("relation"));
-        if (state.isNew(table)) {
+        if (state.isNewHere(table)) {
             return;
         }
         for (JsonNode command : Nodes.alterCommands(statement)) {

@@ -24,7 +24,7 @@ final class DropTable implements LintRule {
         if (statement.kind().equals("DropStmt")
                 && statement.node().path("removeType").asText().equals("OBJECT_TABLE")) {
             for (String table : Nodes.dropped(statement)) {
-                if (!state.isNew(table)) {
+                if (!state.isNewHere(table)) {
                     found.add(
                             "Table '%s' and all its rows are lost.".formatted(table),
                             "Rename it first and drop it after a waiting period. The change needs an approval.");

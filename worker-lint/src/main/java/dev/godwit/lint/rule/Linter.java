@@ -6,6 +6,7 @@ import dev.godwit.schema.sql.SqlSyntaxException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,8 +23,25 @@ public final class Linter {
         this.ids = rules.stream().map(LintRule::id).collect(Collectors.toSet());
     }
 
-    /** What the rules say, in the order of the script. A text that is not SQL is one finding, {@code syntax}. */
+    /** What the rules say of one script by itself. */
     public List<Finding> lint(String file, String sql) {
+        return lint(Map.of(file, sql));
+    }
+
+    /**
+     * What the rules say of scripts that are to run one after the other, by name: in the order of their versions, and of each script. Relations that an
+     * earlier one creates are new to the later ones. A text that is not SQL is one finding, {@code syntax}.
+     */
+    public List<Finding> lint(Map<String, String> scripts) {
+        var state = new ScriptState();
+        var findings = new ArrayList<Finding>();
+        scripts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(ScriptOrder.BY_VERSION))
+                .forEach(script -> findings.addAll(lint(script.getKey(), script.getValue(), state)));
+        return List.copyOf(findings);
+    }
+
+    private List<Finding> lint(String file, String sql, ScriptState state) {
         ParsedScript script;
         try {
             script = parser.parse(sql);
@@ -35,7 +53,7 @@ public final class Linter {
         }
         var suppressions = new Suppressions(script, file, ids);
         var findings = new ArrayList<>(suppressions.problems());
-        ScriptWalk.over(script, (statement, state) -> {
+        ScriptWalk.over(script, state, statement -> {
             int previousEnd = statement.index() == 0
                     ? 0
                     : script.statements().get(statement.index() - 1).end().line();
@@ -56,6 +74,6 @@ public final class Linter {
             }
         });
         findings.sort(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column));
-        return List.copyOf(findings);
+        return findings;
     }
 }

@@ -1,6 +1,7 @@
 package dev.godwit.lint.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.schema.sql.Options;
 import dev.godwit.schema.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +39,53 @@ public final class Nodes {
 
     /** The names of a DROP: {@code schema.name} or {@code name}. */
     public static List<String> dropped(Statement statement) {
+        return droppedNames(statement.node());
+    }
+
+    /** The names of the {@code objects} of a node: {@code schema.name} or {@code name}. */
+    public static List<String> droppedNames(JsonNode dropStmt) {
         var names = new ArrayList<String>();
-        for (JsonNode object : statement.node().path("objects")) {
-            JsonNode list = object.has("List")
-                    ? object.path("List").path("items")
-                    : object.path("TypeName").path("names");
-            var parts = new ArrayList<String>();
-            list.forEach(part -> parts.add(part.path("String").path("sval").asText()));
-            names.add(String.join(".", parts));
+        for (JsonNode object : dropStmt.path("objects")) {
+            names.add(object.has("String") ? object.path("String").path("sval").asText() : name(list(object)));
         }
         return names;
+    }
+
+    /** The strings of a list, joined by dots. */
+    public static String name(JsonNode list) {
+        var parts = new ArrayList<String>();
+        list.forEach(part -> parts.add(part.path("String").path("sval").asText()));
+        return String.join(".", parts);
+    }
+
+    private static JsonNode list(JsonNode object) {
+        if (object.has("List")) {
+            return object.path("List").path("items");
+        }
+        return object.has("ObjectWithArgs")
+                ? object.path("ObjectWithArgs").path("objname")
+                : object.path("TypeName").path("names");
+    }
+
+    /** An object that a statement is about: its name, without arguments. */
+    public static String object(JsonNode object) {
+        return object.has("String") ? object.path("String").path("sval").asText() : name(list(object));
+    }
+
+    /** The names of roles, with commas. */
+    public static String roles(JsonNode roleSpecs) {
+        var names = new ArrayList<String>();
+        for (JsonNode wrapped : roleSpecs) {
+            JsonNode role = wrapped.path("RoleSpec");
+            boolean named = role.path("roletype").asText().equals("ROLESPEC_CSTRING");
+            names.add(named ? role.path("rolename").asText() : role.path("roletype").asText().replace("ROLESPEC_", ""));
+        }
+        return String.join(", ", names);
+    }
+
+    /** Whether {@code WITH (name)} or its like is given and not switched off. */
+    public static boolean hasOption(JsonNode defElems, String name) {
+        return new Options(defElems).isOn(name, false);
     }
 
     /** Whether a column definition has a constraint of {@code type}, as in {@code CONSTR_NOTNULL}. */

@@ -24,7 +24,7 @@ final class RenameColumn implements LintRule {
         String table = Nodes.relation(statement.node().path("relation"));
         if (statement.kind().equals("RenameStmt")
                 && statement.node().path("renameType").asText().equals("OBJECT_COLUMN")
-                && !state.isNew(table)) {
+                && !state.isNewHere(table)) {
             found.add(
                     "Clients that still name '%s.%s' fail from the commit on."
                             .formatted(table, statement.node().path("subname").asText()),

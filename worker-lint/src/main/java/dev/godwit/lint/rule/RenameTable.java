@@ -24,7 +24,7 @@ final class RenameTable implements LintRule {
         String table = Nodes.relation(statement.node().path("relation"));
         if (statement.kind().equals("RenameStmt")
                 && statement.node().path("renameType").asText().equals("OBJECT_TABLE")
-                && !state.isNew(table)) {
+                && !state.isNewHere(table)) {
             found.add(
                     "Clients that still name '%s' fail from the commit on.".formatted(table),
                     "Leave a view with the old name behind, in the same migration.");

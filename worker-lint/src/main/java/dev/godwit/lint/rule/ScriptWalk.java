@@ -2,23 +2,18 @@ package dev.godwit.lint.rule;
 
 import dev.godwit.schema.sql.ParsedScript;
 import dev.godwit.schema.sql.Statement;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** Goes through scripts that are applied one after the other, with what the statements before have done. Confined to one thread. */
+/** Goes through a script with what the statements before have done. */
 public final class ScriptWalk {
 
-    private final ScriptState state = new ScriptState();
+    private ScriptWalk() {}
 
-    /** Goes through one script alone. */
-    public static void over(ParsedScript script, BiConsumer<Statement, ScriptState> visitor) {
-        new ScriptWalk().next(script, visitor);
-    }
-
-    /** Goes through the next script. */
-    public void next(ParsedScript script, BiConsumer<Statement, ScriptState> visitor) {
-        state.scriptBegins();
+    /** @param state what the scripts before have done; left as this one leaves it */
+    public static void over(ParsedScript script, ScriptState state, Consumer<Statement> visitor) {
+        state.nextScript();
         for (Statement statement : script.statements()) {
-            visitor.accept(statement, state);
+            visitor.accept(statement);
             state.after(statement);
         }
     }

@@ -25,7 +25,7 @@ final class Truncate implements LintRule {
         if (statement.kind().equals("TruncateStmt")) {
             for (JsonNode relation : statement.node().path("relations")) {
                 String table = Nodes.relation(relation.path("RangeVar"));
-                if (!state.isNew(table)) {
+                if (!state.isNewHere(table)) {
                     found.add(
                             "All rows of '%s' are lost.".formatted(table),
                             "DELETE what is known to be needless, in batches, or have the change approved.");
