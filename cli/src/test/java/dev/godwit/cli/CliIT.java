@@ -75,6 +75,22 @@ class CliIT {
     }
 
     @Test
+    void whatANewProjectBuildsOnItsOwnNewTablesGoesThroughUnasked() throws IOException {
+        write("db/migrations/2_phone.up.sql", """
+                ALTER TABLE customers ADD COLUMN phone text NOT NULL DEFAULT '';
+                CREATE INDEX customers_email ON customers (email);
+                """);
+
+        Ran lint = Ran.in(project, "lint");
+        Ran up = Ran.in(project, "migrate", "up", "--target", "shop", "--format", "json");
+
+        assertThat(lint.status()).as(lint.out()).isZero();
+        assertThat(lint.out()).contains("2 files, 0 findings");
+        assertThat(up.status()).as(up.out()).isZero();
+        assertThat(up.json().at("/plan/risk").asText()).isEqualTo("LOW");
+    }
+
+    @Test
     void aPlanOfHighRiskIsNotRunUnconfirmed() throws IOException, SQLException {
         Ran.in(project, "migrate", "up", "--target", "shop", "--yes");
         write("db/migrations/3_drop.up.sql", "ALTER TABLE customers DROP COLUMN phone;\n");
@@ -108,7 +124,7 @@ class CliIT {
         assertThat(lint.status()).isEqualTo(1);
         assertThat(lint.json().at("/findings").findValuesAsText("rule")).contains("drop-column");
         assertThat(file.status()).isZero();
-        assertThat(file.out()).contains("1 files, 0 findings");
+        assertThat(file.out()).contains("1 file, 0 findings");
     }
 
     @Test

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
         name = "lint",
         description = {
             "Says what is dangerous about migrations before they meet a database.",
-            "Findings at or above --fail-on end it with exit code 1. Without FILE all migrations of the project are linted."
+            "Findings at or above --fail-on end it with exit code 1. Without FILE all migrations of the project are linted, as if none were applied yet:",
+            "a table that an earlier file creates is empty, and nobody waits for it. Name the new files to lint them against tables in use."
         },
         footer = {
             "",
@@ -108,8 +109,14 @@ public final class LintCommand extends Command {
     }
 
     private static String text(Report report) {
-        String summary = "%d files, %d findings"
-                .formatted(report.files(), report.findings().size());
+        String summary = "%s, %s"
+                .formatted(
+                        counted(report.files(), "file"),
+                        counted(report.findings().size(), "finding"));
         return TextReport.of(report.findings()) + summary;
+    }
+
+    private static String counted(int number, String thing) {
+        return "%d %s%s".formatted(number, thing, number == 1 ? "" : "s");
     }
 }

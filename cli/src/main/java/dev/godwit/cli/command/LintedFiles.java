@@ -4,7 +4,6 @@ import dev.godwit.cli.Cli;
 import dev.godwit.cli.CliException;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.common.bundle.Bundle;
-import dev.godwit.lint.rule.Finding;
 import dev.godwit.lint.rule.LintRules;
 import dev.godwit.lint.rule.Linter;
 import dev.godwit.schema.sql.PgQueryParser;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,8 +70,6 @@ final class LintedFiles {
 
     private static LintCommand.Report lint(Map<String, String> texts) {
         var linter = new Linter(new PgQueryParser(), LintRules.builtIn());
-        var findings = new ArrayList<Finding>();
-        texts.forEach((name, text) -> findings.addAll(linter.lint(name, text)));
-        return new LintCommand.Report(null, texts.size(), findings);
+        return new LintCommand.Report(null, texts.size(), linter.lint(texts));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.common.job.Plan.RiskFactor;
 import dev.godwit.common.job.RiskLevel;
 import dev.godwit.schema.sql.PgQueryParser;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,41 @@ class RiskAssessorTest {
     }
 
     @Test
+    void whatAnEarlierFileCreatesIsNewToTheLaterOnes() {
+        assertThat(inOneRun(
+                        "CREATE TABLE new (n integer PRIMARY KEY)",
+                        "CREATE INDEX i ON new (n); ALTER TABLE new ADD COLUMN m bigserial",
+                        "ALTER TABLE public.new ADD CHECK (n > 0)"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatASessionHadOnlyWhileAFileRanDoesNotHideATableFromTheNext() {
+        assertThat(inOneRun("CREATE TEMP TABLE small AS SELECT 1", "DROP TABLE small"))
+                .extracting(RiskFactor::level)
+                .contains(RiskLevel.CRITICAL);
+        assertThat(inOneRun("SET search_path = app; CREATE TABLE small (n integer)", "DROP TABLE small"))
+                .extracting(RiskFactor::level)
+                .contains(RiskLevel.CRITICAL);
+    }
+
+    @Test
+    void aFactorSaysItsPlaceInItsFile() {
+        assertThat(inOneRun("SELECT 1", "SELECT 1;\n\n  DROP TABLE small").get(0).evidence())
+                .startsWith("2.sql:3:3: DROP TABLE");
+    }
+
+    @Test
+    void aFunctionOfALaterServerIsSomebodysOwnOnAnEarlierOne() {
+        var script = PARSER.parse("SELECT uuidv7()");
+
+        assertThat(new RiskAssessor(name -> Optional.empty(), 18).factors("m.sql", script)).isEmpty();
+        assertThat(new RiskAssessor(name -> Optional.empty(), 17).factors("m.sql", script))
+                .extracting(RiskFactor::level)
+                .containsExactly(RiskLevel.CRITICAL);
+    }
+
+    @Test
     void theEvidenceSaysWhatWasMeasured() {
         assertThat(factors("CREATE INDEX i ON middle (n)"))
                 .containsExactly(new RiskFactor(
@@ -66,6 +102,15 @@ class RiskAssessorTest {
                         RiskLevel.CRITICAL,
                         "large",
                         "m.sql:1:1: DROP TABLE: all rows (never counted, 3072 MB) are lost"));
+    }
+
+    private static List<RiskFactor> inOneRun(String... files) {
+        var assessor = new RiskAssessor(name -> Optional.ofNullable(KNOWN.get(name)), 18);
+        var factors = new ArrayList<RiskFactor>();
+        for (int i = 0; i < files.length; i++) {
+            factors.addAll(assessor.factors((i + 1) + ".sql", PARSER.parse(files[i])));
+        }
+        return factors;
     }
 
     private static List<RiskFactor> factors(String sql) {

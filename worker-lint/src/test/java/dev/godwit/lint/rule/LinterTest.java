@@ -1,9 +1,11 @@
 package dev.godwit.lint.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.godwit.schema.sql.PgQueryParser;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LinterTest {
@@ -29,6 +31,28 @@ class LinterTest {
     void whatTheScriptCreatedItselfHoldsNothing() {
         assertThat(rules("CREATE TABLE a (i int PRIMARY KEY); CREATE INDEX ON a (i); DROP TABLE a;"))
                 .isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierScriptCreatedIsNewToTheLaterOnesInTheOrderOfNumbers() {
+        var scripts = Map.of(
+                "db/migrations/10_index.up.sql", "CREATE INDEX i ON a (n);",
+                "db/migrations/9_table.up.sql", "CREATE TABLE a (n int PRIMARY KEY);",
+                "db/migrations/11_index.up.sql", "CREATE INDEX j ON b (n);");
+
+        assertThat(LINTER.lint(scripts))
+                .extracting(Finding::file, Finding::rule)
+                .containsExactly(tuple("db/migrations/11_index.up.sql", "create-index-not-concurrent"));
+    }
+
+    @Test
+    void whatAnEarlierScriptCreatedMayHoldDataByTheTimeALaterOneDropsIt() {
+        var scripts = Map.of(
+                "1_table.up.sql", "CREATE TABLE a (n int PRIMARY KEY, m int);",
+                "2_column.up.sql", "ALTER TABLE a DROP COLUMN m;",
+                "3_table.up.sql", "DROP TABLE a;");
+
+        assertThat(LINTER.lint(scripts)).extracting(Finding::rule).containsExactly("drop-column", "drop-table");
     }
 
     @Test
