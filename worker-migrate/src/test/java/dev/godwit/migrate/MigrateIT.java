@@ -3,32 +3,15 @@ package dev.godwit.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.common.bundle.Bundle;
-import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
-import dev.godwit.common.job.TaskDraft;
-import dev.godwit.common.json.Json;
-import dev.godwit.common.postgres.DatabaseSettings;
-import dev.godwit.common.postgres.Databases;
-import dev.godwit.common.postgres.LocalRunNumbers;
-import dev.godwit.common.worker.local.LocalJob;
-import dev.godwit.common.worker.local.LocalListener;
 import dev.godwit.common.worker.local.LocalOutcome;
-import dev.godwit.common.worker.local.LocalRun;
-import dev.godwit.common.worker.local.LocalStage;
 import dev.godwit.migrate.run.LockPolicy;
-import dev.godwit.migrate.script.Migration;
-import dev.godwit.migrate.script.Migrations;
-import dev.godwit.schema.sql.PgQueryParser;
+import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -42,7 +25,6 @@ class MigrateIT {
     @RegisterExtension
     static final PostgresExtension postgres = PostgresExtension.shared();
 
-    private static final PgQueryParser PARSER = new PgQueryParser();
     private static final LockPolicy HASTY =
             new LockPolicy(Duration.ofMillis(100), 2, Duration.ofMillis(20), Duration.ofMillis(50));
 
@@ -109,7 +91,144 @@ class MigrateIT {
         assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_b'::regclass"))
                 .isEqualTo("t");
         assertThat(text("SELECT string_agg(event, ',' ORDER BY number) FROM godwit.history WHERE version = '2'"))
-                .isEqualTo("started,statement,statement,finished");
+                .isEqualTo("started,statement,started,statement,finished");
+    }
+
+    @Test
+    void aFailedBuildSaysWhatItLeftAndWhatTheNextRunDoes() throws Exception {
+        file("002_b", "ALTER TABLE a ADD COLUMN b int; CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);");
+        up(files("001_a"));
+        execute("INSERT INTO a VALUES (1)");
+
+        LocalOutcome outcome = up();
+
+        assertThat(failure(outcome).message())
+                .contains("db/migrations/002_b.up.sql:1:33:")
+                .contains("It left the invalid index public.a_i")
+                .contains("The next run drops it and builds it again.")
+                .doesNotContain("rolled back");
+        assertThat(text("SELECT string_agg(event, ',' ORDER BY number) FROM godwit.history WHERE version = '2'"))
+                .isEqualTo("started,statement,started,failed");
+    }
+
+    @Test
+    void anIndexToDropThatWasNeverThereFailsEachTime() throws Exception {
+        file("002_b", "DROP INDEX CONCURRENTLY a_typo;");
+
+        assertThat(failure(up()).message()).contains("\"a_typo\" does not exist");
+        assertThat(failure(up()).message()).contains("\"a_typo\" does not exist");
+    }
+
+    @Test
+    void anIndexToDropThatIsGoneAfterAnInterruptedAttemptIsDropped() throws Exception {
+        file("001_a", "CREATE TABLE a (i int); CREATE INDEX a_i ON a (i);");
+        file("002_b", "DROP INDEX CONCURRENTLY a_i;");
+        up(files("001_a"));
+        interruptedWhile("DROP INDEX CONCURRENTLY", "LOCK TABLE a IN ACCESS SHARE MODE");
+        execute("DROP INDEX CONCURRENTLY a_i"); // as the server does for a client that is gone
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT status FROM godwit.migration_status WHERE version = '2'")).isEqualTo("applied");
+    }
+
+    @Test
+    void anIndexToDropThatIsStillThereAfterAnInterruptedAttemptIsDropped() throws Exception {
+        file("001_a", "CREATE TABLE a (i int); CREATE INDEX a_i ON a (i);");
+        file("002_b", "DROP INDEX CONCURRENTLY a_i;");
+        up(files("001_a"));
+        interruptedWhile("DROP INDEX CONCURRENTLY", "LOCK TABLE a IN ACCESS SHARE MODE");
+        assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass"))
+                .isEqualTo("f");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT to_regclass('a_i') IS NULL")).isEqualTo("t");
+    }
+
+    @Test
+    void anInterruptedBuildIsBegunAgain() throws Exception {
+        file("002_b", "CREATE INDEX CONCURRENTLY a_i ON a (i);");
+        up(files("001_a"));
+        interruptedWhile("CREATE INDEX CONCURRENTLY", "INSERT INTO a VALUES (7)");
+        assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass"))
+                .isEqualTo("f");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aPartitionThatIsHalfDetachedIsFinalized() throws Exception {
+        file("001_a", "CREATE TABLE p (i int) PARTITION BY LIST (i); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+        file("002_b", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;");
+        up(files("001_a"));
+        interruptedWhile("ALTER TABLE p DETACH", "SELECT count(*) FROM p");
+        assertThat(text("SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = 'p1'::regclass"))
+                .isEqualTo("t");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'p1'::regclass"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void whatAnInterruptedRebuildLeftIsDropped() throws Exception {
+        file("001_a", "CREATE TABLE a (i int, t text); CREATE INDEX a_i ON a (i);");
+        file("002_b", "REINDEX TABLE CONCURRENTLY a;");
+        up(files("001_a"));
+        interruptedWhile("REINDEX TABLE CONCURRENTLY", "INSERT INTO a VALUES (7)");
+        assertThat(text("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isNotEqualTo("0");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isEqualTo("0");
+        assertThat(text("SELECT count(*) FROM pg_class WHERE relname LIKE '%\\_cc%'")).isEqualTo("0");
+    }
+
+    @Test
+    void anInterruptedVacuumIsRunAgain() throws Exception {
+        file("002_b", "VACUUM FULL a; INSERT INTO a VALUES (0);");
+        up(files("001_a"));
+        interruptedWhile("VACUUM", "LOCK TABLE a IN ACCESS SHARE MODE");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT count(*) FROM a WHERE i = 0")).isEqualTo("1");
+    }
+
+    @Test
+    void anInterruptedValidationIsRolledBackAndDoneAgain() throws Exception {
+        file("001_a", "CREATE TABLE a (i int); ALTER TABLE a ADD CONSTRAINT c CHECK (i > 0) NOT VALID;");
+        file("002_b", "ALTER TABLE a VALIDATE CONSTRAINT c; ALTER TYPE mood ADD VALUE 'sad';");
+        file("001_a", text(files.get("db/migrations/001_a.up.sql")) + "CREATE TYPE mood AS ENUM ('ok');");
+        up(files("001_a"));
+        interruptedWhile("ALTER TABLE a VALIDATE", "LOCK TABLE a IN SHARE ROW EXCLUSIVE MODE");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT convalidated FROM pg_constraint WHERE conname = 'c'")).isEqualTo("t");
+        assertThat(text("SELECT count(*) FROM pg_enum WHERE enumlabel = 'sad'")).isEqualTo("1");
+    }
+
+    @Test
+    void whatADoneStepSetOnItsSessionHoldsForTheRestOfAResumedMigration() throws Exception {
+        file("001_a", "CREATE SCHEMA app; CREATE TABLE app.a (i int);");
+        file("002_b", "SET search_path = app; CREATE TABLE b (i int); CREATE INDEX CONCURRENTLY a_i ON a (i);");
+        up(files("001_a"));
+        interruptedWhile("CREATE INDEX CONCURRENTLY", "INSERT INTO app.a VALUES (7)");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'app.a_i'::regclass"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aWordInACommentDoesNotLiftTheLockTimeout() throws Exception {
+        up(files("001_a"));
+        file("002_b", "VACUUM /* not CONCURRENTLY */ FULL a;");
+        try (Connection blocker = target.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("LOCK TABLE a IN ACCESS SHARE MODE");
+
+            assertThat(failure(up()).code()).isEqualTo("lock-timeout");
+        }
     }
 
     @Test
@@ -173,41 +292,29 @@ class MigrateIT {
         return up(files);
     }
 
-    /** Without the assessment, whose place here takes a plan of all files. */
     private LocalOutcome up(Map<String, byte[]> bundled) throws Exception {
-        var databases =
-                new Databases(Map.of("shop", new DatabaseSettings(target.jdbcUrl(), target.user(), target.password())));
-        var scope = Json.object();
-        var list = scope.putArray("migrations");
-        for (Migration migration : Migrations.read(bundled, "db/migrations/").all()) {
-            list.addObject().put("version", migration.version().toString()).put("checksum", migration.checksum());
-        }
-        var job = new LocalJob(
-                JobId.random(),
-                "migrate",
-                "test",
-                Json.object(),
-                List.of(
-                        LocalStage.of("pending", new LocalStage.Entry(draft("pending", scope), false)),
-                        LocalStage.of("apply", new LocalStage.Entry(draft("apply", scope), true)),
-                        LocalStage.of("verify", new LocalStage.Entry(draft("verify", scope), true))),
-                "migrate.reconcile",
-                Bundle.of(bundled));
-        return new LocalRun(
-                        job,
-                        MigrateHandlers.builtIn(databases, PARSER, HASTY),
-                        1,
-                        databases.names(),
-                        new LocalRunNumbers(databases),
-                        approved -> true,
-                        LocalListener.NONE,
-                        new SimpleMeterRegistry(),
-                        Clock.systemUTC())
-                .run();
+        return LocalMigration.up(target, bundled, HASTY);
     }
 
-    private static TaskDraft draft(String stage, JsonNode scope) {
-        return new TaskDraft(stage, stage, "migrate." + stage, scope, Json.object(), List.of(), null, "shop", false, 0);
+    /** Ends a run and its session while it waits in a statement for a transaction that has done {@code blocking}. */
+    private void interruptedWhile(String statement, String blocking) throws Exception {
+        LockPolicy patient = new LockPolicy(Duration.ofMinutes(1), 1, Duration.ofMillis(1), Duration.ofMillis(1));
+        try (Connection blocker = target.connect()) {
+            blocker.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute(blocking);
+            Thread run = LocalMigration.begin(target, files, patient);
+            Eventually.eventually(() -> assertThat(text("""
+                            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%s%%'
+                            """.formatted(statement))).isEqualTo("1"));
+            run.interrupt();
+            run.join();
+        }
+    }
+
+    private static String text(byte[] content) {
+        return new String(content, UTF_8);
     }
 
     private void execute(String sql) throws SQLException {

@@ -21,6 +21,21 @@ public record StatementFacts(Statement statement) {
     }
 
     /**
+     * Whether it is a {@code CONCURRENTLY} form that works in several transactions: it waits for those of others between them, and a wait that is cut
+     * short leaves it half done.
+     */
+    public boolean isConcurrent() {
+        return TransactionRules.isConcurrent(statement);
+    }
+
+    /** Whether what it sets lasts on its session beyond its transaction: SET and RESET, not SET LOCAL and SET TRANSACTION. */
+    public boolean setsSession() {
+        return statement.kind().equals("VariableSetStmt")
+                && !node().path("is_local").asBoolean(false)
+                && !node().path("name").asText().startsWith("TRANSACTION");
+    }
+
+    /**
      * Whether it adds a value to an enum. That is allowed in a transaction block, but the new value cannot be used before
      * the commit (SQLSTATE 55P04).
      */

@@ -34,6 +34,16 @@ final class TransactionRules {
         };
     }
 
+    static boolean isConcurrent(Statement statement) {
+        JsonNode node = statement.node();
+        return switch (statement.kind()) {
+            case "IndexStmt", "DropStmt" -> isConcurrent(node);
+            case "ReindexStmt" -> rebuildsConcurrently(node);
+            case "AlterTableStmt" -> detachesConcurrently(node);
+            default -> false;
+        };
+    }
+
     private static TransactionRule when(boolean refused, String because) {
         return refused ? TransactionRule.refused(because) : TransactionRule.ALLOWED;
     }
@@ -64,7 +74,7 @@ final class TransactionRules {
     }
 
     private static TransactionRule reindex(JsonNode node) {
-        if (new Options(node.path("params")).isOn("concurrently", false)) {
+        if (rebuildsConcurrently(node)) {
             return TransactionRule.refused("REINDEX CONCURRENTLY");
         }
         return switch (node.path("kind").asText()) {
@@ -72,6 +82,10 @@ final class TransactionRules {
             case "REINDEX_OBJECT_TABLE" -> TransactionRule.depends("REINDEX of a partitioned table");
             default -> TransactionRule.refused("REINDEX of a schema or database");
         };
+    }
+
+    private static boolean rebuildsConcurrently(JsonNode node) {
+        return new Options(node.path("params")).isOn("concurrently", false);
     }
 
     private static TransactionRule transaction(JsonNode node) {

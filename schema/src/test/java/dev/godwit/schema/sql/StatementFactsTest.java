@@ -110,6 +110,40 @@ class StatementFactsTest {
         assertThat(facts(sql).isTransactionControl()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create index concurrently i on t (a)",
+                "drop index concurrently i",
+                "reindex (concurrently) table t",
+                "reindex index concurrently i",
+                "alter table p detach partition c concurrently"
+            })
+    void knowsWhatWorksInSeveralTransactions(String sql) {
+        assertThat(facts(sql).isConcurrent()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vacuum /* not CONCURRENTLY */ full t",
+                "create index \"concurrently\" on t (a)",
+                "reindex (concurrently off) table t",
+                "alter table p detach partition c -- CONCURRENTLY",
+                "refresh materialized view concurrently v"
+            })
+    void aWordInACommentOrANameIsNoForm(String sql) {
+        assertThat(facts(sql).isConcurrent()).isFalse();
+    }
+
+    @Test
+    void knowsWhatLastsOnTheSession() {
+        assertThat(facts("set search_path = a").setsSession()).isTrue();
+        assertThat(facts("reset all").setsSession()).isTrue();
+        assertThat(facts("set local search_path = a").setsSession()).isFalse();
+        assertThat(facts("set transaction read only").setsSession()).isFalse();
+    }
+
     @Test
     void tellsTheCopiesApart() {
         assertThat(facts("copy t from stdin").isCopyFromStdin()).isTrue();

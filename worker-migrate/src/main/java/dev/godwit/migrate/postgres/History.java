@@ -26,7 +26,7 @@ final class History {
                 number bigint PRIMARY KEY,
                 version text NOT NULL,
                 name text NOT NULL,
-                event text NOT NULL CHECK (event IN ('started', 'statement', 'finished', 'rolled_back')),
+                event text NOT NULL CHECK (event IN ('started', 'statement', 'failed', 'finished', 'rolled_back')),
                 checksum text NOT NULL,
                 statement integer,
                 job uuid NOT NULL,
@@ -45,8 +45,12 @@ final class History {
 
     /** What a row tells of. */
     enum Event {
+        /** Of the migration; with a statement's number, of a statement that runs outside any transaction. */
         STARTED,
+        /** The statements up to this one are done. */
         STATEMENT,
+        /** The server refused the statement that was started. */
+        FAILED,
         FINISHED;
 
         private String sql() {
@@ -120,6 +124,34 @@ final class History {
                 return rows.wasNull() ? OptionalInt.empty() : OptionalInt.of(last);
             }
         }
+    }
+
+    /** How the last attempt at the statement {@code index}, which runs outside any transaction, ended. */
+    static Attempt lastAttempt(Connection connection, Version version, int index) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                SELECT event FROM godwit.history
+                WHERE version = ? AND number = (SELECT max(number) FROM godwit.history WHERE version = ?) AND statement = ?
+                """)) {
+            statement.setString(1, version.toString());
+            statement.setString(2, version.toString());
+            statement.setInt(3, index);
+            try (var rows = statement.executeQuery()) {
+                String event = rows.next() ? rows.getString(1) : "";
+                return switch (event) {
+                    case "started" -> Attempt.UNKNOWN;
+                    case "failed" -> Attempt.REFUSED;
+                    default -> Attempt.NONE;
+                };
+            }
+        }
+    }
+
+    /** What is known of an earlier attempt at a statement. */
+    enum Attempt {
+        NONE,
+        /** It was started, and nobody saw its end. */
+        UNKNOWN,
+        REFUSED
     }
 
     /** Appends a row, in the caller's transaction or in autocommit mode. */

@@ -11,6 +11,7 @@ import dev.godwit.migrate.run.LockPolicy;
 import dev.godwit.migrate.run.Step;
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.schema.sql.Statement;
+import dev.godwit.schema.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +28,13 @@ final class MigrationRun {
     /** Lock timeout, deadlock: what a pause may cure. */
     private static final Set<String> LOCK_STATES = Set.of("55P03", "40P01");
 
+    private static final String ROLLED_BACK = "Its transaction was rolled back.";
+
     private final TaskContext context;
     private final Target target;
     private final Connection connection;
     private final LockPolicy locks;
     private final History history;
-    private final ConcurrentIndexes indexes;
     private final RandomGenerator random = RandomGenerator.getDefault();
 
     MigrationRun(TaskContext context, Target target, Connection connection, LockPolicy locks) {
@@ -42,7 +43,6 @@ final class MigrationRun {
         this.connection = connection;
         this.locks = locks;
         this.history = new History(context.grant());
-        this.indexes = new ConcurrentIndexes(connection);
     }
 
     /** Applies {@code migration}; if an earlier attempt was interrupted in it, from where that one came to. */
@@ -60,12 +60,13 @@ final class MigrationRun {
             Step step = steps.get(i);
             int end = step.statements().get(step.statements().size() - 1).index();
             if (last.isPresent() && last.getAsInt() >= end) {
+                setAgain(step);
                 continue;
             }
             if (step.transactional()) {
                 inTransaction(migration, step.statements(), i == steps.size() - 1);
             } else {
-                alone(migration, step.statements().get(0), interrupted);
+                alone(migration, step.statements().get(0));
                 if (i == steps.size() - 1) {
                     inTransaction(migration, List.of(), true);
                 }
@@ -101,7 +102,7 @@ final class MigrationRun {
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
-                throw new StatementFailure(current, e);
+                throw new StatementFailure(current, e, ROLLED_BACK);
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -109,25 +110,43 @@ final class MigrationRun {
         });
     }
 
-    /** @param interrupted whether an earlier run may have begun this very statement, so that what it left behind is ours */
-    private void alone(Migration migration, Statement statement, boolean interrupted)
-            throws JobFailedException, InterruptedException, SQLException {
-        var ours = new AtomicBoolean(interrupted);
-        retrying(migration, () -> {
-            target.requireOwner(connection);
-            try (var sql = plain()) {
-                if (!ours.getAndSet(true) || !indexes.repair(statement)) {
-                    boolean concurrent = indexes.concerns(statement);
-                    sql.execute("SET lock_timeout = "
-                            + (concurrent ? 0 : locks.lockTimeout().toMillis()));
+    /** What a step that is done set on its session, the session that goes on with the migration needs too. */
+    private void setAgain(Step step) throws SQLException {
+        try (var sql = plain()) {
+            for (Statement statement : step.statements()) {
+                if (new StatementFacts(statement).setsSession()) {
                     sql.execute(statement.text());
                 }
-                indexes.requireValid(statement, migration.path());
-            } catch (SQLException e) {
-                throw new StatementFailure(statement, e);
             }
-        });
-        history.append(connection, migration, Event.STATEMENT, OptionalInt.of(statement.index()));
+        }
+    }
+
+    /** Runs a statement outside any transaction. Its begin and its end are written down, so that the next run knows what to ask the catalog. */
+    private void alone(Migration migration, Statement statement)
+            throws JobFailedException, InterruptedException, SQLException {
+        var one = new LoneStatement(connection, history, migration, statement);
+        one.findOut();
+        try {
+            retrying(migration, () -> {
+                target.requireOwner(connection);
+                try (var sql = plain()) {
+                    if (!one.settle()) {
+                        boolean waits = new StatementFacts(statement).isConcurrent();
+                        sql.execute("SET lock_timeout = "
+                                + (waits ? 0 : locks.lockTimeout().toMillis()));
+                        one.begin();
+                        sql.execute(statement.text());
+                    }
+                    one.requireHeld();
+                } catch (SQLException e) {
+                    throw new StatementFailure(statement, e, one.refused());
+                }
+            });
+        } catch (JobFailedException e) {
+            one.refused();
+            throw e;
+        }
+        one.done();
     }
 
     private void retrying(Migration migration, Attempt attempt)
@@ -147,13 +166,14 @@ final class MigrationRun {
                     throw new JobFailedException(
                             FailureKind.TRANSIENT,
                             "lock-timeout",
-                            "%s: gave up after %d attempts in %d s, no lock was to be had within %d ms each time. %s"
+                            "%s: gave up after %d attempts in %d s, no lock was to be had within %d ms each time. %s %s"
                                     .formatted(
                                             e.place(migration),
                                             number,
                                             seconds,
                                             locks.lockTimeout().toMillis(),
-                                            LongTransactions.describe(connection)));
+                                            LongTransactions.describe(connection),
+                                    e.aftermath));
                 }
                 Thread.sleep(locks.pauseAfter(number, random).toMillis());
             }
@@ -184,11 +204,14 @@ final class MigrationRun {
 
         private final transient Optional<Statement> statement;
         private final SQLException cause;
+        private final String aftermath;
 
-        StatementFailure(@Nullable Statement statement, SQLException cause) {
+        /** @param aftermath what is left of it, in a sentence */
+        StatementFailure(@Nullable Statement statement, SQLException cause, String aftermath) {
             super(cause);
             this.statement = Optional.ofNullable(statement);
             this.cause = cause;
+            this.aftermath = aftermath;
         }
 
         String state() {
@@ -204,8 +227,8 @@ final class MigrationRun {
             return new JobFailedException(
                     kind,
                     "migration-failed",
-                    "%s: %s (SQLSTATE %s). Its transaction was rolled back."
-                            .formatted(place(migration), SqlFailures.message(cause), cause.getSQLState()));
+                    "%s: %s (SQLSTATE %s). %s"
+                            .formatted(place(migration), SqlFailures.message(cause), cause.getSQLState(), aftermath));
         }
     }
 }

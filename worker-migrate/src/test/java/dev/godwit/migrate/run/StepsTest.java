@@ -41,6 +41,7 @@ class StepsTest {
                 "COMMIT",
                 "SELECT 1; BEGIN",
                 "COPY a FROM STDIN",
+                "CREATE INDEX CONCURRENTLY ON a (i)",
                 "SET standard_conforming_strings = off",
                 "CREATE TABEL a (i int)"
             })

@@ -1,0 +1,98 @@
+package dev.godwit.migrate.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.migrate.postgres.History.Attempt;
+import dev.godwit.migrate.postgres.History.Event;
+import dev.godwit.migrate.script.Migration;
+import dev.godwit.schema.sql.Statement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One statement that runs outside any transaction, over all its attempts, of this run and earlier ones. What began and how it ended is in the history;
+ * where the end is missing, the catalog tells. Confined to the task's thread.
+ */
+final class LoneStatement {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoneStatement.class);
+
+    private final Connection connection;
+    private final History history;
+    private final Migration migration;
+    private final Statement statement;
+    private final Effect effect;
+    private Attempt last = Attempt.NONE;
+
+    LoneStatement(Connection connection, History history, Migration migration, Statement statement) {
+        this.connection = connection;
+        this.history = history;
+        this.migration = migration;
+        this.statement = statement;
+        this.effect = Effect.of(statement, connection);
+    }
+
+    /** Reads how the last attempt of an earlier run ended. */
+    void findOut() throws SQLException {
+        last = History.lastAttempt(connection, migration.version(), statement.index());
+    }
+
+    /** Clears up after the attempt before, if there was one. Whether nothing is left to do. */
+    boolean settle() throws SQLException {
+        return last != Attempt.NONE && effect.settle(last == Attempt.UNKNOWN);
+    }
+
+    /**
+     * Immediately before the statement. One that has nothing to do, or is about to fail since it has nothing to work on, is not written down: its effect
+     * could not be told from one that is there already.
+     */
+    void begin() throws SQLException {
+        if (!effect.inPlace()) {
+            append(Event.STARTED);
+            last = Attempt.UNKNOWN;
+        }
+    }
+
+    /** @throws JobFailedException if the server says that it has run, and the catalog does not show it */
+    void requireHeld() throws SQLException, JobFailedException {
+        if (!effect.holds()) {
+            throw new JobFailedException(
+                    FailureKind.TRANSIENT,
+                    "invalid-index",
+                    "%s:%s: its effect does not stand after it has run. %s"
+                            .formatted(migration.path(), statement.start(), leftBehind()));
+        }
+    }
+
+    void done() throws SQLException {
+        append(Event.STATEMENT);
+    }
+
+    /** The attempt failed. Where the session is gone, nobody knows how it ended, and it stays at that. What is left of it, for people. */
+    String refused() {
+        try {
+            if (last == Attempt.UNKNOWN) {
+                append(Event.FAILED);
+                last = Attempt.REFUSED;
+            }
+            return leftBehind();
+        } catch (SQLException e) {
+            LOGGER.atDebug()
+                    .addKeyValue("sqlstate", e.getSQLState())
+                    .log("Cannot look at what a statement left behind");
+            return "It does not run in a transaction, and how far it came is not known: the next run asks the catalog.";
+        }
+    }
+
+    private String leftBehind() throws SQLException {
+        return effect.leftBehind()
+                .orElse("It does not run in a transaction; the catalog shows nothing that it left behind.");
+    }
+
+    private void append(Event event) throws SQLException {
+        history.append(connection, migration, event, OptionalInt.of(statement.index()));
+    }
+}
