@@ -5,6 +5,7 @@ import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.common.job.JobState;
 import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.testkit.PostgresExtension;

@@ -99,7 +99,7 @@ class RewriteGuardIT {
     }
 
     private static ColumnScope column(String name) {
-        return new ColumnScope(name, "text", true, TableScope.KEEP, Map.of(), "");
+        return new ColumnScope(name, "text", null, true, TableScope.KEEP, Map.of(), "");
     }
 
     private void execute(String sql) throws SQLException {
