@@ -1,8 +1,8 @@
 package dev.godwit.sync.copy;
 
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.Masking;
-import dev.godwit.sync.anonymize.ValueMasker;
 import java.util.Optional;
 
 /**
@@ -19,7 +19,12 @@ public record ColumnPlan(String name, ColumnType type, boolean nullable, Optiona
      * @param constant writes what every value becomes, or each that the masking cannot read, as the target's server prints it; empty if
      *     the masking is to write it by itself
      */
-    public record Treatment(Masking masking, String domain, Optional<ValueMasker> constant) {}
+    public record Treatment(Masking masking, String domain, Optional<ConstantMasker> constant) {
+        /** What every value becomes, if they all become one. */
+        Optional<ConstantMasker> constantOfAll(ColumnType type) {
+            return constant.filter(same -> masking.constant(type).isPresent());
+        }
+    }
 
     /** A column that is copied as it is. */
     public static ColumnPlan untouched(String name, ColumnType type, boolean nullable) {
@@ -27,7 +32,7 @@ public record ColumnPlan(String name, ColumnType type, boolean nullable, Optiona
     }
 
     /** The same with a constant that any thread may write; for masked columns. */
-    public ColumnPlan withConstant(ValueMasker constant) {
+    public ColumnPlan withConstant(ConstantMasker constant) {
         Treatment before = treatment.orElseThrow();
         var after = new Treatment(before.masking(), before.domain(), Optional.of(constant));
         return new ColumnPlan(name, type, nullable, Optional.of(after));

@@ -1,6 +1,7 @@
 package dev.godwit.sync.copy;
 
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.ValueForm;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers originals of masked text and uuid columns, of each column a random sample of its own: whatever other columns there are, and
  * however the rows repeat, a column with a value is remembered, and its first value is always among what is remembered. Values that are
- * so short that finding them elsewhere means nothing are left out, as are numbers, documents and arrays.
+ * so short that finding them elsewhere means nothing are left out, as are those that are already the constant that they become, numbers,
+ * documents and arrays.
  */
 public final class LeakCollector implements LeakProbe {
     /** Shorter values stand in other columns by chance. */
@@ -25,6 +27,7 @@ public final class LeakCollector implements LeakProbe {
     private final MaskKey key;
     private final LeakHash hash;
     private final @Nullable LeakSample[] samples;
+    private final @Nullable ConstantMasker[] constants;
     private final boolean[] binaryUuid;
 
     /** @param perColumn how many values of a column are remembered at most, 16 or more */
@@ -32,9 +35,13 @@ public final class LeakCollector implements LeakProbe {
         this.key = key;
         this.hash = new LeakHash(key);
         this.samples = new LeakSample[layout.columns().size()];
+        this.constants = new ConstantMasker[samples.length];
         this.binaryUuid = new boolean[samples.length];
         for (int column : layout.masked()) {
-            ColumnType type = layout.columns().get(column).type();
+            ColumnPlan plan = layout.columns().get(column);
+            ColumnType type = plan.type();
+            constants[column] =
+                    plan.treatment().flatMap(t -> t.constantOfAll(type)).orElse(null);
             if (remembers(type)) {
                 samples[column] = new LeakSample(perColumn, column + 1L);
                 binaryUuid[column] =
@@ -51,7 +58,11 @@ public final class LeakCollector implements LeakProbe {
     @Override
     public void original(int column, byte[] in, int offset, int length) {
         LeakSample sample = samples[column];
-        if (sample == null || length < MIN_BYTES || !sample.wantsNext()) {
+        ConstantMasker constant = constants[column];
+        if (sample == null || length < MIN_BYTES || (constant != null && constant.writes(in, offset, length))) {
+            return;
+        }
+        if (!sample.wantsNext()) {
             return;
         }
         if (binaryUuid[column]) {

@@ -1,9 +1,11 @@
 package dev.godwit.sync.copy;
 
+import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.ValueMasker;
 import dev.godwit.sync.anonymize.strategy.Fallback;
+import java.util.Optional;
 
 /** A masked column at work: its masker, what stands in when that gives up, and what happened so far. */
 final class MaskedField {
@@ -60,15 +62,13 @@ final class MaskedField {
     }
 
     private static ValueMasker masker(ColumnPlan.Treatment treatment, MaskContext context) {
-        boolean same = treatment.masking().constant(context.type()).isPresent();
-        return treatment
-                .constant()
-                .filter(constant -> same)
-                .orElseGet(() -> treatment.masking().masker(context));
+        Optional<ConstantMasker> all = treatment.constantOfAll(context.type());
+        return all.isPresent() ? all.get() : treatment.masking().masker(context);
     }
 
     private static ValueMasker fallback(ColumnPlan.Treatment treatment, MaskContext context) {
-        return treatment.constant().orElseGet(() -> Fallback.of(context));
+        Optional<ConstantMasker> constant = treatment.constant();
+        return constant.isPresent() ? constant.get() : Fallback.of(context);
     }
 
     private int write(byte[] in, int offset, int length, byte[] out, int position) {

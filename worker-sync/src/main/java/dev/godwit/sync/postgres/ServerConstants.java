@@ -6,7 +6,6 @@ import dev.godwit.common.postgres.SqlFailures;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.ConstantMasker;
-import dev.godwit.sync.anonymize.ValueMasker;
 import dev.godwit.sync.anonymize.strategy.Fallback;
 import dev.godwit.sync.copy.ColumnPlan;
 import dev.godwit.sync.copy.ColumnPlan.Treatment;
@@ -49,7 +48,7 @@ final class ServerConstants {
         return constant.isPresent() || treatment.masking().alwaysNull() ? constant : Fallback.constant(type);
     }
 
-    private static ValueMasker ask(
+    private static ConstantMasker ask(
             Connection target, TaskContext context, RowLayout layout, ColumnPlan column, String literal)
             throws SQLException, InterruptedException, JobFailedException {
         String copy = "COPY (SELECT CAST('%s' AS %s)) TO STDOUT (FORMAT %s)"
@@ -76,7 +75,8 @@ final class ServerConstants {
                     FailureKind.PERMANENT,
                     "constant-refused",
                     "The constant that '%s.%s' is to become is not a value of %s (SQLSTATE %s). Correct 'value' in the policy."
-                            .formatted(layout.table(), column.name(), column.type().name(), e.getSQLState()));
+                            .formatted(
+                                    layout.table(), column.name(), column.type().name(), e.getSQLState()));
         }
         reader.finish();
         return new ConstantMasker(printed.get(0));

@@ -32,7 +32,8 @@ public final class LeakCoverage {
         }
         return Optional.of(
                 LeakCollector.remembers(column.columnType())
-                        ? "it has no value of %d bytes or more".formatted(LeakCollector.MIN_BYTES)
+                        ? "there is no value of %d bytes or more, or only the constant of the policy"
+                                .formatted(LeakCollector.MIN_BYTES)
                         : "originals of type %s are not remembered".formatted(column.type()));
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.TestKeys;
 import java.io.ByteArrayInputStream;
@@ -135,6 +136,20 @@ class LeakFilterTest {
         assertThat(contains(collector.filter(2), uuid.toString())).isTrue();
     }
 
+    /** The source may be a masked copy itself. */
+    @Test
+    void whatIsAlreadyTheConstantIsNotCollected() {
+        ColumnPlan notes =
+                masked("notes", "text", "redact", Map.of()).withConstant(new ConstantMasker(utf8("[REDACTED]")));
+        RowLayout layout = new RowLayout("public.t", CopyFormat.TEXT, List.of(notes));
+        var collector = new LeakCollector(layout, TestKeys.KEY, 100);
+
+        Streams.mask(layout, Streams.OPTIONS.withProbe(collector), utf8("[REDACTED]\nsomething\n[REDACTED]\n"));
+
+        assertThat(collector.filter().size()).isEqualTo(1);
+        assertThat(contains(collector.filter(), "something")).isTrue();
+    }
+
     /** A counter over all columns would have the same remainder for one of them in every row. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 8})
@@ -160,8 +175,7 @@ class LeakFilterTest {
             int place = column;
             assertThat(filter.size()).isBetween(2, 64);
             assertThat(contains(filter, "value 0 of " + column)).isTrue();
-            assertThat(IntStream.range(0, 10_000)
-                            .filter(row -> contains(filter, "value " + row + " of " + place)))
+            assertThat(IntStream.range(0, 10_000).filter(row -> contains(filter, "value " + row + " of " + place)))
                     .hasSize(filter.size());
         }
     }
@@ -183,7 +197,8 @@ class LeakFilterTest {
                 .filter(row -> contains(filter, "someone" + row + "@example.org"))
                 .toArray();
         assertThat(found).hasSizeBetween(400, 1_000);
-        assertThat(IntStream.of(found).filter(row -> row % 2 == 0).count()).isBetween(found.length * 2L / 5, found.length * 3L / 5);
+        assertThat(IntStream.of(found).filter(row -> row % 2 == 0).count())
+                .isBetween(found.length * 2L / 5, found.length * 3L / 5);
         assertThat(IntStream.of(found).filter(row -> row < 50_000).count())
                 .isBetween(found.length * 2L / 5, found.length * 3L / 5);
     }
