@@ -51,7 +51,8 @@ class EveryMaskingIT {
             "d_doc", "jsonb");
 
     static {
-        String text = "(ARRAY['Jane Roe ' || i, '+49 171 555' || 1000 + i, 'jane' || i || '@example.org', E'a\\tb\\\\\\\\ ' || i, ''])[1 + i %% 5]";
+        String text =
+                "(ARRAY['Jane Roe ' || i, '+49 171 555' || 1000 + i, 'jane' || i || '@example.org', E'a\\tb\\\\\\\\ ' || i, ''])[1 + i %% 5]";
         String cut = "left(" + text + ", %d)";
         TYPES.put("text", text.formatted());
         TYPES.put("character varying(60)", cut.formatted(60));
@@ -117,7 +118,8 @@ class EveryMaskingIT {
 
         String yaml() {
             String more = parameters.entrySet().stream()
-                    .map(e -> ", %s: %s".formatted(e.getKey(), e.getValue() instanceof String s ? "'" + s + "'" : e.getValue()))
+                    .map(e -> ", %s: %s"
+                            .formatted(e.getKey(), e.getValue() instanceof String s ? "'" + s + "'" : e.getValue()))
                     .collect(Collectors.joining());
             return "{strategy: '%s'%s}".formatted(strategy, more);
         }
@@ -155,7 +157,8 @@ class EveryMaskingIT {
     void whatAnyStrategyMakesOfAnyTypeIsWhatIsReadBack() throws Exception {
         var sync = new MaskedSync(postgres.newDatabase("source"), postgres.newDatabase("target"));
         sync.execute(DOMAINS);
-        var policy = new StringBuilder("version: 1\nrules:\n  public.*.kept: {keep: {reason: a number, by: dpo, until: 2099-01-01}}\n");
+        var policy = new StringBuilder(
+                "version: 1\nrules:\n  public.*.kept: {keep: {reason: a number, by: dpo, until: 2099-01-01}}\n");
         List<String> columns = new ArrayList<>();
         List<String> values = new ArrayList<>();
         var pairs = new TreeSet<String>();
@@ -164,11 +167,13 @@ class EveryMaskingIT {
             ColumnType seen = ColumnType.of(BASES.getOrDefault(type, type));
             for (Setting setting : SETTINGS) {
                 Masking masking = setting.masking();
-                if (masking.families().contains(seen.family()) && masking.objection(seen).isEmpty()) {
+                if (masking.families().contains(seen.family())
+                        && masking.objection(seen).isEmpty()) {
                     pairs.add(setting.strategy() + " of " + type);
                     boolean nullable = masking.alwaysNull() || columns.size() % 2 == 0;
                     columns.add("c%d %s%s".formatted(columns.size(), type, nullable ? "" : " NOT NULL"));
-                    values.add(nullable ? "CASE WHEN i %% 7 > 0 THEN %s END".formatted(TYPES.get(type)) : TYPES.get(type));
+                    values.add(
+                            nullable ? "CASE WHEN i %% 7 > 0 THEN %s END".formatted(TYPES.get(type)) : TYPES.get(type));
                     policy.append("  public.t%d_*.c%d: %s\n".formatted(tables, columns.size() - 1, setting.yaml()));
                 }
                 if (columns.size() == WIDTH) {
@@ -188,14 +193,16 @@ class EveryMaskingIT {
     }
 
     /** Two tables of the same columns: the second has one whose type makes the copy choose text. */
-    private static void create(MaskedSync sync, int number, List<String> columns, List<String> values) throws Exception {
+    private static void create(MaskedSync sync, int number, List<String> columns, List<String> values)
+            throws Exception {
         for (String format : List.of("binary", "text")) {
             String table = "t%d_%s".formatted(number, format);
             String kept = format.equals("text") ? "money" : "integer";
             sync.execute("CREATE TABLE %s (kept %s, %s)".formatted(table, kept, String.join(", ", columns)));
             MaskedSync.execute(
                     sync.source(),
-                    "INSERT INTO %s SELECT i, %s FROM generate_series(1, 20) i".formatted(table, String.join(", ", values)));
+                    "INSERT INTO %s SELECT i, %s FROM generate_series(1, 20) i"
+                            .formatted(table, String.join(", ", values)));
         }
         columns.clear();
         values.clear();

@@ -71,11 +71,12 @@ final class SyncText {
     }
 
     private static void leakScan(JsonNode result, List<String> lines) {
-        lines.add("Leak scan: %s of %s remembered values of the source found in the target; the control found %s in the source"
-                .formatted(
-                        Quantities.count(result.path("hits").asLong()),
-                        Quantities.count(result.path("remembered").asLong()),
-                        Quantities.count(result.path("controlHits").asLong())));
+        lines.add(
+                "Leak scan: %s of %s remembered values of the source found in the target; the control found %s in the source"
+                        .formatted(
+                                Quantities.count(result.path("hits").asLong()),
+                                Quantities.count(result.path("remembered").asLong()),
+                                Quantities.count(result.path("controlHits").asLong())));
         left("  Columns not looked through, ", result.path("notSearched"), lines);
         left("  Originals not looked for, ", result.path("notRemembered"), lines);
     }

@@ -45,7 +45,8 @@ final class TaskRunner {
             return unlessStopped(
                     assignment,
                     new Outcome.Failed(FailureKind.TRANSIENT, "interrupted", "The task's thread was interrupted."));
-        } catch (Throwable e) { // errors too, and checked exceptions that nobody declared: a task that ended is always told of
+        } catch (Throwable e) { // errors too, and checked exceptions that nobody declared: a task that ended is always
+            // told of
             return unlessStopped(assignment, unexpected(assignment, e));
         } finally {
             assignment.endWork();

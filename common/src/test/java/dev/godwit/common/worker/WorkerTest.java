@@ -385,8 +385,9 @@ class WorkerTest {
 
             rig.start();
 
-            rig.awaitReports("failed a PERMANENT internal: Task 'a' failed unexpectedly (%s). The worker's log has the details."
-                    .formatted(surprise.getClass().getName()));
+            rig.awaitReports(
+                    "failed a PERMANENT internal: Task 'a' failed unexpectedly (%s). The worker's log has the details."
+                            .formatted(surprise.getClass().getName()));
             assertThat(log.text()).contains(surprise.getClass().getName()).doesNotContain("alice");
         }
     }

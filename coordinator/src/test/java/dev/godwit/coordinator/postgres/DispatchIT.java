@@ -425,7 +425,8 @@ class DispatchIT {
         var counted = TaskResult.of(Map.of("counted", new Counted(6_000, 60_000)));
         plane.plane
                 .dispatch()
-                .progress(grants.stream().collect(Collectors.toMap(DispatchIT::held, g -> new Progress(512, null, 5_120, null))));
+                .progress(grants.stream()
+                        .collect(Collectors.toMap(DispatchIT::held, g -> new Progress(512, null, 5_120, null))));
 
         var taken = plane.plane.dispatch().completeTogether(Map.of(held(byKey(grants, "a")), counted));
         worker.complete(byKey(grants, "b"), counted);

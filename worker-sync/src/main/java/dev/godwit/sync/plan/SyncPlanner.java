@@ -178,8 +178,7 @@ public final class SyncPlanner {
                 draft("finish", "finish", "sync.finish", Json.tree(whole), Json.tree(finish), List.of(), false, 0));
     }
 
-    private int copies(
-            List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int sampled) {
+    private int copies(List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int sampled) {
         int chunks = 0;
         for (Table leaf : leaves) {
             long bytes = leaf.storage().totalBytes() - indexBytes(leaf);

@@ -86,8 +86,8 @@ public final class CopyHandler extends TargetTaskHandler {
             Connection target,
             LeakCollector originals)
             throws SQLException, InterruptedException, JobFailedException {
-        var options = CopyOptions.of(Seeds.of(settings.key(), context.grant().job()))
-                .withProbe(originals);
+        var options =
+                CopyOptions.of(Seeds.of(settings.key(), context.grant().job())).withProbe(originals);
         CopyOut out = manager(source).copyOut(CopySql.out(scope, chunk.relation(), chunk.pages(), chunk.format()));
         CopyIn in = null;
         try {

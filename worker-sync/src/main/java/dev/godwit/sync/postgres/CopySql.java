@@ -30,20 +30,17 @@ final class CopySql {
 
     /** Reads pages of one relation, without its children. */
     static String out(TableScope scope, TableName relation, PageRange pages, CopyFormat format) {
-        return "COPY (%s) TO STDOUT (FORMAT %s)"
-                .formatted(select(scope, relation, pages, scope.columns()), format);
+        return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(select(scope, relation, pages, scope.columns()), format);
     }
 
     /** Reads some columns of the first of the rows that {@link #out} reads, as text. */
-    static String control(
-            TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns, long rows) {
+    static String control(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns, long rows) {
         return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(scope, relation, pages, columns), rows);
     }
 
     private static String select(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns) {
         String filter = scope.filter() == null ? "" : " AND (" + scope.filter() + ")";
-        return "SELECT %s FROM ONLY %s WHERE %s%s"
-                .formatted(names(columns), relation.sql(), pages.condition(), filter);
+        return "SELECT %s FROM ONLY %s WHERE %s%s".formatted(names(columns), relation.sql(), pages.condition(), filter);
     }
 
     /** Writes into the target's table, through its partitions where it has any. */

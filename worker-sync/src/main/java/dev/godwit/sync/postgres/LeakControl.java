@@ -54,11 +54,12 @@ final class LeakControl {
         }
         int blind = blind(hits);
         if (blind >= 0) {
-            throw LeakFilters.blind("Of %d values of '%s.%s' that were remembered for the leak scan, its search finds none in the source"
-                    .formatted(
-                            filters.get(blind).size(),
-                            scope.source(),
-                            searched.get(blind).name()));
+            throw LeakFilters.blind(
+                    "Of %d values of '%s.%s' that were remembered for the leak scan, its search finds none in the source"
+                            .formatted(
+                                    filters.get(blind).size(),
+                                    scope.source(),
+                                    searched.get(blind).name()));
         }
         for (int i = 0; i < hits.length; i++) {
             columns.put(searched.get(i).name(), new Remembered(filters.get(i).size(), hits[i]));

@@ -63,11 +63,7 @@ final class LeakFilters {
     }
 
     static void store(
-            Connection connection,
-            Grant grant,
-            TableScope scope,
-            LeakFilter filter,
-            Map<String, Remembered> columns)
+            Connection connection, Grant grant, TableScope scope, LeakFilter filter, Map<String, Remembered> columns)
             throws SQLException {
         if (columns.isEmpty()) {
             return;
@@ -119,7 +115,8 @@ final class LeakFilters {
                         parts++;
                     }
                 } catch (IOException e) {
-                    throw blind("What was remembered of '%s' cannot be read: %s".formatted(table.source(), e.getMessage()));
+                    throw blind(
+                            "What was remembered of '%s' cannot be read: %s".formatted(table.source(), e.getMessage()));
                 }
             }
             long chunks = chunks(connection, grant, table);

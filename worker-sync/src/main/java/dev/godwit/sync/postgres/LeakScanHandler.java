@@ -58,12 +58,12 @@ public final class LeakScanHandler extends TargetTaskHandler {
             TargetReader.begin(session.connection());
             List<TableScope> remembering =
                     tables.stream().filter(coverage::isRemembered).toList();
-            Merged merged =
-                    LeakFilters.merged(session.connection(), context.grant(), settings.key(), remembering);
+            Merged merged = LeakFilters.merged(session.connection(), context.grant(), settings.key(), remembering);
             requireSight(merged);
             describe(report, merged, tables, coverage);
             var words = new LeakWords(merged.filter());
-            report.put("hits", scan(session.connection(), context, tables, coverage, words, report.putArray("columns")));
+            report.put(
+                    "hits", scan(session.connection(), context, tables, coverage, words, report.putArray("columns")));
             report.put("falseHitChance", merged.filter().chanceOfAFalseHit(words.lookups()));
         }
         context.artifact("leak-scan.json", "application/json", Json.bytes(report));
@@ -113,15 +113,17 @@ public final class LeakScanHandler extends TargetTaskHandler {
         for (TableScope table : tables) {
             for (ColumnScope column : table.columns()) {
                 String name = table.source() + "." + column.name();
-                long values = merged.columns().getOrDefault(name, new Remembered(0, 0)).values();
-                coverage.whyNotRemembered(column, values).ifPresent(why -> notRemembered
-                        .addObject()
-                        .put("column", name)
-                        .put("why", why));
-                coverage.whyNotSearched(column).ifPresent(why -> notSearched
-                        .addObject()
-                        .put("column", table.target() + "." + column.name())
-                        .put("why", why));
+                long values = merged.columns()
+                        .getOrDefault(name, new Remembered(0, 0))
+                        .values();
+                coverage.whyNotRemembered(column, values)
+                        .ifPresent(why ->
+                                notRemembered.addObject().put("column", name).put("why", why));
+                coverage.whyNotSearched(column)
+                        .ifPresent(why -> notSearched
+                                .addObject()
+                                .put("column", table.target() + "." + column.name())
+                                .put("why", why));
             }
         }
     }

@@ -38,11 +38,12 @@ final class LeakSearch {
                         .map(c -> ColumnPlan.untouched(c.name(), c.columnType(), c.nullable()))
                         .toList());
         var hits = new long[columns.size()];
-        var digester = new CopyDigester(layout, DigestSeed.of(new byte[DigestSeed.BYTES]), (column, in, offset, length) -> {
-            if (words.get(column).holds(in, offset, length)) {
-                hits[column]++;
-            }
-        });
+        var digester =
+                new CopyDigester(layout, DigestSeed.of(new byte[DigestSeed.BYTES]), (column, in, offset, length) -> {
+                    if (words.get(column).holds(in, offset, length)) {
+                        hits[column]++;
+                    }
+                });
         TargetReader.read(connection, copy, context, digester::accept);
         digester.finish();
         return hits;

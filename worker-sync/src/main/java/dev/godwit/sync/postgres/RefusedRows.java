@@ -37,9 +37,7 @@ final class RefusedRows {
 
     private static String constraint(ServerErrorMessage message) {
         String of = message.getDatatype() == null ? "" : " of domain '" + message.getDatatype() + "'";
-        return message.getConstraint() == null
-                ? "NOT NULL" + of
-                : "constraint '" + message.getConstraint() + "'" + of;
+        return message.getConstraint() == null ? "NOT NULL" + of : "constraint '" + message.getConstraint() + "'" + of;
     }
 
     private static String advice(Optional<ColumnScope> column, TableScope scope) {
@@ -48,9 +46,11 @@ final class RefusedRows {
         if (!masked) {
             return "The source's rows do not keep to it: compare the two schemas.";
         }
-        return column.map(c -> "It is what '%s' makes: choose parameters or a strategy whose results keep to it, or drop it in the target."
-                        .formatted(c.strategy()))
-                .orElse("Masked values may not keep to it: choose a strategy whose results do, or drop it in the target.");
+        return column.map(c ->
+                        "It is what '%s' makes: choose parameters or a strategy whose results keep to it, or drop it in the target."
+                                .formatted(c.strategy()))
+                .orElse(
+                        "Masked values may not keep to it: choose a strategy whose results do, or drop it in the target.");
     }
 
     /** Where a COPY was is told as {@code COPY t, line 7, column c: "value"}: only names of the plan are taken from it. */

@@ -151,8 +151,8 @@ final class LocalCoordinator implements CoordinatorApi {
             if (!task.succeeded()) {
                 board.succeed(task, result);
                 result.counted()
-                        .ifPresent(all -> listener.progressed(
-                                grant, new Progress(all.done(), all.done(), all.bytes(), null)));
+                        .ifPresent(all ->
+                                listener.progressed(grant, new Progress(all.done(), all.done(), all.bytes(), null)));
                 listener.succeeded(grant);
                 changed();
             }

@@ -67,8 +67,7 @@ final class RedactStrategy implements AnonymizationStrategy {
 
         @Override
         public Optional<String> constant(ColumnType type) {
-            return Optional.of(
-                    new String(Constants.encode(type, ValueForm.TEXT, value), StandardCharsets.UTF_8));
+            return Optional.of(new String(Constants.encode(type, ValueForm.TEXT, value), StandardCharsets.UTF_8));
         }
 
         @Override
