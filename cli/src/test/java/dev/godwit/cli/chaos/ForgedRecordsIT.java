@@ -30,7 +30,7 @@ class ForgedRecordsIT {
     @Test
     void forgedRecordsChangeNothingAndArePutAside() throws Exception {
         var evidence = new Evidence(getClass(), "Forged records", seeds.seed());
-        try (var installation = Installation.start()) {
+        try (var installation = Installation.startPatiently()) {
             installation.execute("production", Shapes.SCHEMA + Shapes.rows(2_000));
             installation.execute("staging", Shapes.SCHEMA);
             SomeJobs jobs = SomeJobs.in(installation);

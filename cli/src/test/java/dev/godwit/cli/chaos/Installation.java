@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A whole Godwit: servers, a coordinator and workers, each in a process of its own that can be killed. Servers are durable (fsync and synchronous
- * commit on). One user, one lease of three seconds, small chunks.
+ * commit on). One user, small chunks, and leases of three seconds where a test does not ask for longer ones.
  */
 final class Installation implements AutoCloseable {
 
@@ -63,29 +63,39 @@ final class Installation implements AutoCloseable {
     /** Where {@code staging} is. */
     private final EmbeddedPostgres target;
 
+    private final Duration lease;
     private final Map<String, Integer> coordinators = new LinkedHashMap<>();
     private final Map<String, JavaProcess> processes = new HashMap<>();
 
-    private Installation(EmbeddedPostgres postgres, EmbeddedPostgres target, EmbeddedKafka kafka, Path directory) {
+    private Installation(
+            EmbeddedPostgres postgres, EmbeddedPostgres target, EmbeddedKafka kafka, Duration lease, Path directory) {
         this.postgres = postgres;
         this.target = target;
         this.kafka = kafka;
+        this.lease = lease;
         this.directory = directory;
     }
 
     static Installation start() throws Exception {
         EmbeddedPostgres postgres = server();
-        return start(postgres, postgres);
+        return start(postgres, postgres, LEASE);
+    }
+
+    /** With leases that outlast the restart of a coordinator on the busiest machine: tasks stay with whom they were granted to. */
+    static Installation startPatiently() throws Exception {
+        EmbeddedPostgres postgres = server();
+        return start(postgres, postgres, PATIENCE);
     }
 
     /** With {@code staging} on a server of its own, which the caller closes. */
     static Installation start(EmbeddedPostgres target) throws Exception {
-        return start(server(), target);
+        return start(server(), target, LEASE);
     }
 
-    private static Installation start(EmbeddedPostgres postgres, EmbeddedPostgres target) throws Exception {
+    private static Installation start(EmbeddedPostgres postgres, EmbeddedPostgres target, Duration lease)
+            throws Exception {
         EmbeddedKafka kafka = EmbeddedKafka.builder().asChild().start();
-        var installation = new Installation(postgres, target, kafka, Files.createTempDirectory("godwit-chaos-"));
+        var installation = new Installation(postgres, target, kafka, lease, Files.createTempDirectory("godwit-chaos-"));
         for (String database : List.of("control", "production")) {
             postgres.createDatabase(database);
         }
@@ -296,7 +306,7 @@ final class Installation implements AutoCloseable {
                 listen: {port: %d, requests_per_second: 10000}
                 keys: {audit_mac: "%s", audit_signing: "%s"}
                 checkpoints: {records: 20, age: 1s}
-                work: {lease: 3s, ring_again: 3s, worker_timeout: 5s, attempts: 20, replans: 20}
+                work: {lease: %ds, ring_again: 3s, worker_timeout: 5s, attempts: 20, replans: 20}
                 environments:
                   test:
                     approvals: {low: {count: 0}, medium: {count: 0}, high: {count: 0}, critical: {count: 0}}
@@ -306,7 +316,8 @@ final class Installation implements AutoCloseable {
                         kafka.bootstrapServers(),
                         port,
                         directory.resolve("audit.mac"),
-                        directory.resolve("audit.key"));
+                        directory.resolve("audit.key"),
+                        lease.toSeconds());
     }
 
     private String workerConfig(String id) {

@@ -26,7 +26,7 @@ class ReplayedRecordsIT {
     @Test
     void everyRecordOfEveryTopicMayComeAgainInAnyOrder() throws Exception {
         var evidence = new Evidence(getClass(), "Every record comes again", seeds.seed());
-        try (var installation = Installation.start()) {
+        try (var installation = Installation.startPatiently()) {
             installation.execute("production", Shapes.SCHEMA + Shapes.rows(2_000));
             installation.execute("staging", Shapes.SCHEMA);
             SomeJobs jobs = SomeJobs.in(installation);
