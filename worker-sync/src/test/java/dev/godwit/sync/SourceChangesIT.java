@@ -5,13 +5,20 @@ import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.postgres.DatabaseSettings;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -131,6 +138,61 @@ class SourceChangesIT {
 
         assertThat(failure(outcome).message()).contains("'public.t' is part of an inheritance tree");
         assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatIsRewrittenUnderTheCopyIsCopiedAnewIntoATargetThatHadToBeEmpty() throws Exception {
+        var run = SyncRun.between(source, target);
+
+        LocalOutcome outcome = run.run(run.databases(), afterTheFirstChunk(() -> execute(source, "VACUUM FULL t, e1")));
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(100);
+        assertThat(number(target, "SELECT count(*) FROM e")).isEqualTo(100);
+        assertThat(number(target, "SELECT max(epoch) FROM godwit.ledger")).isGreaterThan(1);
+    }
+
+    @Test
+    void rowsThatSomebodyAddsMeanwhileAreNotEmptiedWithTheJobsOwn() throws Exception {
+        var run = SyncRun.between(source, target);
+
+        LocalOutcome outcome = run.run(run.databases(), afterTheFirstChunk(() -> {
+            execute(target, "INSERT INTO t VALUES (777, 'mine'); INSERT INTO e VALUES (777, 'mine')");
+            execute(source, "VACUUM FULL t, e1");
+        }));
+
+        assertThat(failure(outcome).code()).isEqualTo("target-not-empty");
+        assertThat(number(target, "SELECT count(*) FROM t WHERE id = 777")).isOne();
+    }
+
+    /** Lets the first chunk be copied, then runs {@code interlude}, then lets the others go on. */
+    private static UnaryOperator<TaskHandler> afterTheFirstChunk(SyncRun.Interlude interlude) {
+        var first = new AtomicBoolean(true);
+        var over = new CountDownLatch(1);
+        return handler -> !handler.kind().equals("sync.copy")
+                ? handler
+                : new TaskHandler() {
+                    @Override
+                    public String kind() {
+                        return handler.kind();
+                    }
+
+                    @Override
+                    public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
+                        if (!first.getAndSet(false)) {
+                            over.await();
+                            return handler.run(context);
+                        }
+                        TaskResult result = handler.run(context);
+                        try {
+                            interlude.run();
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        over.countDown();
+                        return result;
+                    }
+                };
     }
 
     private DatabaseSettings sourceByAnotherName() {

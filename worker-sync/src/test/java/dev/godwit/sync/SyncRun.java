@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * A sync in one process from {@code source} to {@code target}, with the stages that it has everywhere.
@@ -85,8 +86,15 @@ record SyncRun(
         return run(databases());
     }
 
-    /** @param planned the databases that the plan is made with */
     LocalOutcome run(Databases planned) throws Exception {
+        return run(planned, handler -> handler);
+    }
+
+    /**
+     * @param planned the databases that the plan is made with
+     * @param wrap sees each handler before it is used
+     */
+    LocalOutcome run(Databases planned, UnaryOperator<TaskHandler> wrap) throws Exception {
         Databases databases = databases();
         String file = """
                 source: production
@@ -121,7 +129,7 @@ record SyncRun(
                 Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8))));
         return new LocalRun(
                         job,
-                        handlers(planned, databases),
+                        handlers(planned, databases).stream().map(wrap).toList(),
                         4,
                         databases.names(),
                         new LocalRunNumbers(databases),

@@ -8,6 +8,7 @@ import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
+import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.ForeignKey;
@@ -19,6 +20,7 @@ import dev.godwit.sync.plan.TargetShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -59,7 +61,7 @@ public final class PrepareHandler extends TargetTaskHandler {
                 refuseUnfit(tables, replica);
                 refuseOutsiders(tables);
                 int dropped = new TakeOff(connection, context.grant().job(), tables).run();
-                empty(statement, scope);
+                empty(connection, context.grant(), scope);
                 TaskResult result = TaskResult.of(Json.object().put("deferred", dropped));
                 work.commit(result);
                 return result;
@@ -67,21 +69,43 @@ public final class PrepareHandler extends TargetTaskHandler {
         }
     }
 
-    private static void empty(Statement statement, SyncScope scope) throws SQLException, JobFailedException {
-        if (scope.existing() == SyncScope.Existing.REPLACE) {
-            statement.execute("TRUNCATE " + names(scope.tables()));
-            return;
+    private static void empty(Connection connection, Grant grant, SyncScope scope)
+            throws SQLException, JobFailedException {
+        List<TableName> tables = switch (scope.existing()) {
+            case REPLACE -> scope.tables();
+            case REFUSE -> own(connection, grant, scope.tables());
+        };
+        if (!tables.isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("TRUNCATE " + names(tables));
+            }
         }
-        for (TableName table : scope.tables()) {
-            try (var rows = statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.sql() + ")")) {
-                if (rows.next() && rows.getBoolean(1)) {
+    }
+
+    /** Those that hold what this job copied before it was planned again; others must be empty. */
+    private static List<TableName> own(Connection connection, Grant grant, List<TableName> tables)
+            throws SQLException, JobFailedException {
+        var own = new ArrayList<TableName>();
+        for (TableName table : tables) {
+            if (holdsRows(connection, table)) {
+                if (!OwnRows.alone(connection, grant, table)) {
                     throw new JobFailedException(
                             FailureKind.PERMANENT,
                             "target-not-empty",
                             "Table '%s' of the target holds rows. Empty it, or set 'existing: replace'."
                                     .formatted(table));
                 }
+                own.add(table);
             }
+        }
+        return own;
+    }
+
+    private static boolean holdsRows(Connection connection, TableName table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.sql() + ")")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
