@@ -55,7 +55,8 @@ public final class AssessHandler implements TaskHandler {
                     "No earlier stage has found out which migrations are pending.");
         }
         Catalog catalog = catalog(context);
-        var assessor = new RiskAssessor(new CatalogTables(catalog), catalog.database().major());
+        var assessor =
+                new RiskAssessor(new CatalogTables(catalog), catalog.database().major());
         Map<String, byte[]> bundle = context.bundle();
         var factors = new ArrayList<RiskFactor>();
         var summary = Json.object();

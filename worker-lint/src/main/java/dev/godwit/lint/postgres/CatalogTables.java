@@ -35,8 +35,7 @@ final class CatalogTables implements Tables {
                     - leaf.indexes().stream().mapToLong(Index::bytes).sum();
             rows += leaf.storage().estimatedRows().orElse(Double.NaN);
         }
-        return new TableFacts(
-                table.name().toString(), bytes, Double.isNaN(rows) ? -1 : rows, triggers(table));
+        return new TableFacts(table.name().toString(), bytes, Double.isNaN(rows) ? -1 : rows, triggers(table));
     }
 
     private static List<String> triggers(Table table) {

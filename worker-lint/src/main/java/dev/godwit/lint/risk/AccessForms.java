@@ -17,12 +17,15 @@ final class AccessForms {
 
     static void enter(Map<String, Form> forms) {
         forms.put("GrantStmt", AccessForms::grant);
-        forms.put("GrantRoleStmt", (node, to) -> to.privileges(
-                RiskLevel.CRITICAL,
-                Nodes.roles(node.path("grantee_roles")),
-                "memberships of roles hold in every database of the server"));
+        forms.put(
+                "GrantRoleStmt",
+                (node, to) -> to.privileges(
+                        RiskLevel.CRITICAL,
+                        Nodes.roles(node.path("grantee_roles")),
+                        "memberships of roles hold in every database of the server"));
         forms.put("AlterDefaultPrivilegesStmt", (node, to) -> {
-            to.privileges(RiskLevel.HIGH, "objects to come", "ALTER DEFAULT PRIVILEGES: each is created with other rights");
+            to.privileges(
+                    RiskLevel.HIGH, "objects to come", "ALTER DEFAULT PRIVILEGES: each is created with other rights");
             grant(node.path("action"), to);
         });
         ROLES.forEach(kind -> forms.put(
@@ -31,11 +34,17 @@ final class AccessForms {
                         RiskLevel.CRITICAL,
                         "roles",
                         "what is done to a role (%s) holds in every database of the server".formatted(kind))));
-        forms.put("AlterOwnerStmt", (node, to) -> to.privileges(
-                RiskLevel.HIGH, Nodes.object(node.path("object")), "OWNER TO: another role may do everything with it"));
+        forms.put(
+                "AlterOwnerStmt",
+                (node, to) -> to.privileges(
+                        RiskLevel.HIGH,
+                        Nodes.object(node.path("object")),
+                        "OWNER TO: another role may do everything with it"));
         forms.put("CreatePolicyStmt", (node, to) -> policy(node, "CREATE POLICY", to));
         forms.put("AlterPolicyStmt", (node, to) -> policy(node, "ALTER POLICY", to));
-        forms.put("SecLabelStmt", (node, to) -> to.privileges(RiskLevel.HIGH, "SECURITY LABEL", "changes who may use it"));
+        forms.put(
+                "SecLabelStmt",
+                (node, to) -> to.privileges(RiskLevel.HIGH, "SECURITY LABEL", "changes who may use it"));
     }
 
     private static void grant(JsonNode node, Assessment to) {
@@ -45,7 +54,8 @@ final class AccessForms {
             to.privileges(RiskLevel.HIGH, objects, "REVOKE from %s: who relied on it fails".formatted(roles));
         } else if (roles.contains("PUBLIC")) {
             to.privileges(RiskLevel.CRITICAL, objects, "GRANT to PUBLIC: every role of the server");
-        } else if (node.path("privileges").isEmpty() || node.path("grant_option").asBoolean(false)) {
+        } else if (node.path("privileges").isEmpty()
+                || node.path("grant_option").asBoolean(false)) {
             to.privileges(RiskLevel.HIGH, objects, "GRANT of all rights, or of the right to grant, to " + roles);
         } else {
             to.privileges(allNew(node, to) ? RiskLevel.LOW : RiskLevel.MEDIUM, objects, "GRANT to " + roles);

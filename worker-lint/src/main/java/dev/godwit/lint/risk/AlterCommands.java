@@ -81,7 +81,10 @@ final class AlterCommands {
                 code("changes of its rows no longer run what keeps them right, foreign keys included");
             case "AT_EnableRowSecurity", "AT_ForceRowSecurity" -> {
                 impact(Impact.BRIEF);
-                existing(RiskLevel.HIGH, "compatibility", "ROW LEVEL SECURITY: clients see only what a policy lets them");
+                existing(
+                        RiskLevel.HIGH,
+                        "compatibility",
+                        "ROW LEVEL SECURITY: clients see only what a policy lets them");
             }
             case "AT_DisableRowSecurity", "AT_NoForceRowSecurity" -> {
                 impact(Impact.BRIEF);
@@ -109,7 +112,8 @@ final class AlterCommands {
         if (Nodes.hasConstraint(column, "CONSTR_NOTNULL") && !Nodes.hasConstraint(column, "CONSTR_DEFAULT")) {
             existing(RiskLevel.MEDIUM, "compatibility", "NOT NULL without a default: clients that do not name it fail");
         }
-        column.path("constraints").forEach(wrapped -> DefinitionForms.references(table, wrapped.path("Constraint"), to));
+        column.path("constraints")
+                .forEach(wrapped -> DefinitionForms.references(table, wrapped.path("Constraint"), to));
     }
 
     private void addConstraint(JsonNode constraint) {
@@ -183,13 +187,16 @@ final class AlterCommands {
 
     private void replicaIdentity(JsonNode command) {
         impact(Impact.BRIEF);
-        boolean nothing = command.at("/def/ReplicaIdentityStmt/identity_type").asText().equals("n");
+        boolean nothing =
+                command.at("/def/ReplicaIdentityStmt/identity_type").asText().equals("n");
         existing(
                 nothing ? RiskLevel.HIGH : RiskLevel.MEDIUM,
                 "compatibility",
-                "REPLICA IDENTITY: %s".formatted(nothing
-                        ? "UPDATE and DELETE fail where the table is published"
-                        : "who follows it by logical decoding sees other old rows"));
+                "REPLICA IDENTITY: %s"
+                        .formatted(
+                                nothing
+                                        ? "UPDATE and DELETE fail where the table is published"
+                                        : "who follows it by logical decoding sees other old rows"));
     }
 
     private void attach(JsonNode command) {

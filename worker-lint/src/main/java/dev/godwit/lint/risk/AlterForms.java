@@ -27,7 +27,8 @@ final class AlterForms {
                 (node, to) -> to.compatibility(
                         RiskLevel.HIGH,
                         subject(node),
-                        "SET SCHEMA to %s: clients that use the old name fail".formatted(node.path("newschema").asText())));
+                        "SET SCHEMA to %s: clients that use the old name fail"
+                                .formatted(node.path("newschema").asText())));
         forms.put("RenameStmt", AlterForms::rename);
     }
 

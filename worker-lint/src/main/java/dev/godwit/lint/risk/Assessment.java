@@ -125,10 +125,12 @@ final class Assessment {
         if (state.hasNewTrigger(table)) {
             hiddenCode(RiskLevel.CRITICAL, table, "fires a trigger that an earlier statement created");
         }
-        facts(table).filter(f -> !f.triggers().isEmpty() && !isNew(table)).ifPresent(f -> hiddenCode(
-                RiskLevel.HIGH,
-                table,
-                "fires %s, whose code is not assessed".formatted(String.join(", ", f.triggers()))));
+        facts(table)
+                .filter(f -> !f.triggers().isEmpty() && !isNew(table))
+                .ifPresent(f -> hiddenCode(
+                        RiskLevel.HIGH,
+                        table,
+                        "fires %s, whose code is not assessed".formatted(String.join(", ", f.triggers()))));
     }
 
     /** Godwit's record of what was applied and what was copied is not a migration's business. */

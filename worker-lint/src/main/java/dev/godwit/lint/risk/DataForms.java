@@ -44,7 +44,8 @@ final class DataForms {
         }
         boolean overwrites = false;
         for (JsonNode target : node.path("targetList")) {
-            overwrites |= !to.isNewColumn(table, target.path("ResTarget").path("name").asText());
+            overwrites |=
+                    !to.isNewColumn(table, target.path("ResTarget").path("name").asText());
         }
         if (overwrites) {
             to.dataLoss(
@@ -68,7 +69,9 @@ final class DataForms {
             case ALL -> RiskLevel.CRITICAL;
         };
         to.dataLoss(
-                level, table, "DELETE removes %s; a rollback does not bring them back".formatted(rows.describe(to.rows(table))));
+                level,
+                table,
+                "DELETE removes %s; a rollback does not bring them back".formatted(rows.describe(to.rows(table))));
     }
 
     private static void merge(JsonNode node, Assessment to) {

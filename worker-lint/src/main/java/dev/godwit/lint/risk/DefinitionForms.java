@@ -29,8 +29,11 @@ final class DefinitionForms {
         HARMLESS.forEach(kind -> forms.put(kind, Form.HARMLESS));
         forms.put("CreateStmt", DefinitionForms::table);
         forms.put("IndexStmt", DefinitionForms::index);
-        forms.put("CreateStatsStmt", (node, to) -> node.path("relations")
-                .forEach(relation -> to.availability(Nodes.relation(relation.path("RangeVar")), Impact.ONLINE)));
+        forms.put(
+                "CreateStatsStmt",
+                (node, to) -> node.path("relations")
+                        .forEach(
+                                relation -> to.availability(Nodes.relation(relation.path("RangeVar")), Impact.ONLINE)));
         forms.put("ViewStmt", DefinitionForms::view);
         forms.put("CreateFunctionStmt", DefinitionForms::function);
         forms.put("CreateTrigStmt", DefinitionForms::trigger);
@@ -100,7 +103,9 @@ final class DefinitionForms {
                 case "security" -> {
                     if (option.at("/arg/Boolean/boolval").asBoolean(false)) {
                         to.privileges(
-                                RiskLevel.HIGH, name, "SECURITY DEFINER: whoever may call it acts with its owner's rights");
+                                RiskLevel.HIGH,
+                                name,
+                                "SECURITY DEFINER: whoever may call it acts with its owner's rights");
                     }
                 }
                 default -> {

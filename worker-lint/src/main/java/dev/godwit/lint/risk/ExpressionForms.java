@@ -108,7 +108,9 @@ final class ExpressionForms {
         forms.put(
                 "LockingClause",
                 (node, to) -> to.availability(
-                        RiskLevel.MEDIUM, "rows", "SELECT ... FOR locks the rows that it finds until the transaction ends"));
+                        RiskLevel.MEDIUM,
+                        "rows",
+                        "SELECT ... FOR locks the rows that it finds until the transaction ends"));
     }
 
     private static void call(JsonNode node, Assessment to) {

@@ -57,8 +57,7 @@ final class MaintenanceForms {
         boolean concurrent = Nodes.hasOption(node.path("params"), "concurrently");
         String relation = Nodes.relation(node.path("relation"));
         switch (node.path("kind").asText()) {
-            case "REINDEX_OBJECT_TABLE" ->
-                to.availability(relation, concurrent ? Impact.ONLINE : Impact.SCAN);
+            case "REINDEX_OBJECT_TABLE" -> to.availability(relation, concurrent ? Impact.ONLINE : Impact.SCAN);
             case "REINDEX_OBJECT_INDEX" ->
                 to.availability(
                         concurrent || to.isNew(relation) ? RiskLevel.LOW : RiskLevel.HIGH,

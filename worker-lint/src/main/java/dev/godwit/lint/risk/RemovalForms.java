@@ -13,8 +13,12 @@ final class RemovalForms {
     static void enter(Map<String, Form> forms) {
         forms.put("DropStmt", RemovalForms::drop);
         forms.put("TruncateStmt", RemovalForms::truncate);
-        forms.put("DropOwnedStmt", (node, to) -> to.dataLoss(
-                RiskLevel.CRITICAL, Nodes.roles(node.path("roles")), "DROP OWNED: all that the role owns is lost"));
+        forms.put(
+                "DropOwnedStmt",
+                (node, to) -> to.dataLoss(
+                        RiskLevel.CRITICAL,
+                        Nodes.roles(node.path("roles")),
+                        "DROP OWNED: all that the role owns is lost"));
     }
 
     private static void drop(JsonNode node, Assessment to) {
@@ -30,7 +34,8 @@ final class RemovalForms {
 
     private static void drop(String type, String name, boolean concurrent, Assessment to) {
         switch (type) {
-            case "OBJECT_TABLE" -> to.dataLoss(RiskLevel.CRITICAL, name, "DROP TABLE: %s are lost".formatted(to.rows(name)));
+            case "OBJECT_TABLE" ->
+                to.dataLoss(RiskLevel.CRITICAL, name, "DROP TABLE: %s are lost".formatted(to.rows(name)));
             case "OBJECT_SCHEMA" ->
                 to.dataLoss(RiskLevel.CRITICAL, name, "DROP SCHEMA: what it holds is not known here, and lost");
             case "OBJECT_SEQUENCE" -> to.dataLoss(RiskLevel.HIGH, name, "DROP SEQUENCE: where it stood is lost");
@@ -58,7 +63,11 @@ final class RemovalForms {
             case "OBJECT_PUBLICATION" ->
                 to.compatibility(RiskLevel.HIGH, name, "DROP PUBLICATION: who subscribes to it no longer gets changes");
             case "OBJECT_EXTENSION" ->
-                to.add("dependents", RiskLevel.CRITICAL, name, "DROP EXTENSION: all that it brought along goes with it");
+                to.add(
+                        "dependents",
+                        RiskLevel.CRITICAL,
+                        name,
+                        "DROP EXTENSION: all that it brought along goes with it");
             default -> to.unknown("drops an object of a kind (%s) that is not assessed".formatted(type));
         }
     }

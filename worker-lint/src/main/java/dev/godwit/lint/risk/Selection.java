@@ -45,8 +45,7 @@ enum Selection {
                 && (kind.equals("AEXPR_OP") || kind.equals("AEXPR_IN"));
         JsonNode left = expression.path("lexpr");
         JsonNode right = expression.path("rexpr");
-        return equals
-                && ((left.has("ColumnRef") && isConstant(right)) || (right.has("ColumnRef") && isConstant(left)));
+        return equals && ((left.has("ColumnRef") && isConstant(right)) || (right.has("ColumnRef") && isConstant(left)));
     }
 
     private static boolean isConstant(JsonNode value) {

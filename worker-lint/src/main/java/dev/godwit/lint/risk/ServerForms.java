@@ -84,8 +84,10 @@ final class ServerForms {
                         RiskLevel.HIGH,
                         node.path("pubname").asText(node.path("subname").asText()),
                         "%s changes which rows leave or enter the database".formatted(kind))));
-        forms.put("DropdbStmt", (node, to) -> to.dataLoss(
-                RiskLevel.CRITICAL, node.path("dbname").asText(), "DROP DATABASE: all that it holds is lost"));
+        forms.put(
+                "DropdbStmt",
+                (node, to) -> to.dataLoss(
+                        RiskLevel.CRITICAL, node.path("dbname").asText(), "DROP DATABASE: all that it holds is lost"));
         forms.put("CreateExtensionStmt", ServerForms::extension);
         forms.put("AlterExtensionStmt", ServerForms::otherExtension);
         forms.put("AlterExtensionContentsStmt", ServerForms::otherExtension);

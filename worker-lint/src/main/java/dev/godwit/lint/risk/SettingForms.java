@@ -41,14 +41,26 @@ final class SettingForms {
                 "ConstraintsSetStmt",
                 (node, to) -> to.add(
                         "integrity", RiskLevel.MEDIUM, "constraints", "SET CONSTRAINTS moves when they are checked"));
-        forms.put("DiscardStmt", (node, to) -> to.add(
-                "settings", RiskLevel.CRITICAL, "DISCARD", "ends what the session holds, Godwit's own locks included"));
+        forms.put(
+                "DiscardStmt",
+                (node, to) -> to.add(
+                        "settings",
+                        RiskLevel.CRITICAL,
+                        "DISCARD",
+                        "ends what the session holds, Godwit's own locks included"));
         for (String kind : new String[] {"ListenStmt", "UnlistenStmt", "NotifyStmt"}) {
-            forms.put(kind, (node, to) -> to.add(
-                    "settings", RiskLevel.HIGH, node.path("conditionname").asText("*"), "sends to, or waits for, other sessions"));
+            forms.put(
+                    kind,
+                    (node, to) -> to.add(
+                            "settings",
+                            RiskLevel.HIGH,
+                            node.path("conditionname").asText("*"),
+                            "sends to, or waits for, other sessions"));
         }
-        forms.put("LoadStmt", (node, to) -> to.hiddenCode(
-                RiskLevel.CRITICAL, "LOAD", "loads a library into the server, which may do anything"));
+        forms.put(
+                "LoadStmt",
+                (node, to) -> to.hiddenCode(
+                        RiskLevel.CRITICAL, "LOAD", "loads a library into the server, which may do anything"));
         for (String kind : new String[] {"DoStmt", "CallStmt", "ExecuteStmt", "PrepareStmt"}) {
             forms.put(kind, (node, to) -> to.unknown("runs code that its text does not show"));
         }
@@ -72,10 +84,15 @@ final class SettingForms {
     private static void set(JsonNode node, Assessment to) {
         switch (node.path("kind").asText()) {
             case "VAR_RESET_ALL" ->
-                to.add("settings", RiskLevel.HIGH, "RESET ALL", "takes back Godwit's own guards, lock_timeout among them");
+                to.add(
+                        "settings",
+                        RiskLevel.HIGH,
+                        "RESET ALL",
+                        "takes back Godwit's own guards, lock_timeout among them");
             case "VAR_SET_MULTI" ->
                 to.add("settings", RiskLevel.HIGH, node.path("name").asText(), "changes how the transaction runs");
-            default -> setting(node.path("name").asText(), node.path("args").path(0).path("A_Const"), to);
+            default ->
+                setting(node.path("name").asText(), node.path("args").path(0).path("A_Const"), to);
         }
     }
 
@@ -94,11 +111,7 @@ final class SettingForms {
                         "takes the place of Godwit's own, without which all who come after a waiting statement wait with it");
             default -> {
                 if (!HARMLESS.contains(name)) {
-                    to.add(
-                            "unknown",
-                            RiskLevel.CRITICAL,
-                            name,
-                            "sets a setting that is not known to be harmless");
+                    to.add("unknown", RiskLevel.CRITICAL, name, "sets a setting that is not known to be harmless");
                 }
             }
         }

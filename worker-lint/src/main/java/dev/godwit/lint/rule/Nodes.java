@@ -78,7 +78,10 @@ public final class Nodes {
         for (JsonNode wrapped : roleSpecs) {
             JsonNode role = wrapped.path("RoleSpec");
             boolean named = role.path("roletype").asText().equals("ROLESPEC_CSTRING");
-            names.add(named ? role.path("rolename").asText() : role.path("roletype").asText().replace("ROLESPEC_", ""));
+            names.add(
+                    named
+                            ? role.path("rolename").asText()
+                            : role.path("roletype").asText().replace("ROLESPEC_", ""));
         }
         return String.join(", ", names);
     }

@@ -95,7 +95,8 @@ public final class ScriptState {
 
     private void after(String kind, JsonNode node) {
         switch (kind) {
-            case "CreateStmt", "CreateForeignTableStmt" -> created(kind.equals("CreateStmt") ? node : node.path("base"));
+            case "CreateStmt", "CreateForeignTableStmt" ->
+                created(kind.equals("CreateStmt") ? node : node.path("base"));
             case "CreateTableAsStmt" -> created(node.path("into").path("rel"), node);
             case "SelectStmt" -> selectedInto(node);
             case "ViewStmt" -> {
@@ -173,7 +174,10 @@ public final class ScriptState {
                     && !command.path("missing_ok").asBoolean(false)
                     && !(pathChanged && isBare(table))) {
                 columns.computeIfAbsent(table, any -> new HashSet<>())
-                        .add(command.path("def").path("ColumnDef").path("colname").asText());
+                        .add(command.path("def")
+                                .path("ColumnDef")
+                                .path("colname")
+                                .asText());
             }
         }
     }
@@ -225,7 +229,9 @@ public final class ScriptState {
     }
 
     private static String lastName(JsonNode names) {
-        return names.isEmpty() ? "" : names.path(names.size() - 1).path("String").path("sval").asText();
+        return names.isEmpty()
+                ? ""
+                : names.path(names.size() - 1).path("String").path("sval").asText();
     }
 
     private static boolean isBare(String relation) {

@@ -57,7 +57,8 @@ class MeasuredLocksTest {
             }
         }
         for (JsonNode relation : measured.path("scanned")) {
-            if (STOP_WRITES.contains(measured.path("locks").path(relation.asText()).asText())) {
+            if (STOP_WRITES.contains(
+                    measured.path("locks").path(relation.asText()).asText())) {
                 return RiskLevel.HIGH;
             }
         }

@@ -74,7 +74,9 @@ class RiskAssessorTest {
 
     @Test
     void aFactorSaysItsPlaceInItsFile() {
-        assertThat(inOneRun("SELECT 1", "SELECT 1;\n\n  DROP TABLE small").get(0).evidence())
+        assertThat(inOneRun("SELECT 1", "SELECT 1;\n\n  DROP TABLE small")
+                        .get(0)
+                        .evidence())
                 .startsWith("2.sql:3:3: DROP TABLE");
     }
 
@@ -82,7 +84,8 @@ class RiskAssessorTest {
     void aFunctionOfALaterServerIsSomebodysOwnOnAnEarlierOne() {
         var script = PARSER.parse("SELECT uuidv7()");
 
-        assertThat(new RiskAssessor(name -> Optional.empty(), 18).factors("m.sql", script)).isEmpty();
+        assertThat(new RiskAssessor(name -> Optional.empty(), 18).factors("m.sql", script))
+                .isEmpty();
         assertThat(new RiskAssessor(name -> Optional.empty(), 17).factors("m.sql", script))
                 .extracting(RiskFactor::level)
                 .containsExactly(RiskLevel.CRITICAL);

@@ -54,13 +54,12 @@ class StatementRiskCasesTest {
         if (one.factor().equals("none")) {
             assertThat(RiskAssessor.level(factors)).as("%s", factors).isEqualTo(RiskLevel.LOW);
         } else {
-            assertThat(factors)
-                    .anySatisfy(factor -> {
-                        assertThat(factor.name()).isEqualTo(one.factor());
-                        assertThat(factor.level()).isGreaterThanOrEqualTo(one.level());
-                        assertThat(factor.evidence()).startsWith("m.sql:1:");
-                        assertThat(factor.subject()).isNotBlank();
-                    });
+            assertThat(factors).anySatisfy(factor -> {
+                assertThat(factor.name()).isEqualTo(one.factor());
+                assertThat(factor.level()).isGreaterThanOrEqualTo(one.level());
+                assertThat(factor.evidence()).startsWith("m.sql:1:");
+                assertThat(factor.subject()).isNotBlank();
+            });
         }
     }
 }

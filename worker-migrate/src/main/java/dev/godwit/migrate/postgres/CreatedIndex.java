@@ -28,8 +28,9 @@ record CreatedIndex(JsonNode node, CatalogQueries catalog) implements Effect {
     public Optional<String> leftBehind() throws SQLException {
         return find(false).stream()
                 .findFirst()
-                .map(name -> "It left the invalid index %s, which costs on every write and serves no query. The next run drops it and builds it again."
-                        .formatted(name));
+                .map(name ->
+                        "It left the invalid index %s, which costs on every write and serves no query. The next run drops it and builds it again."
+                                .formatted(name));
     }
 
     @Override
@@ -39,7 +40,8 @@ record CreatedIndex(JsonNode node, CatalogQueries catalog) implements Effect {
 
     /** Less one that somebody else is building at this moment. */
     private List<String> find(boolean valid) throws SQLException {
-        return catalog.strings("""
+        return catalog.strings(
+                """
                 SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname)
                 FROM pg_catalog.pg_index i
                     JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

@@ -26,7 +26,8 @@ record DroppedIndex(JsonNode node, CatalogQueries catalog) implements Effect {
     @Override
     public Optional<String> leftBehind() throws SQLException {
         boolean halfGone = catalog.any(
-                "SELECT 1 FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?) AND NOT indisvalid", name());
+                "SELECT 1 FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?) AND NOT indisvalid",
+                name());
         return halfGone
                 ? Optional.of("The index %s is still there, but no query uses it any more. The next run drops it."
                         .formatted(name()))

@@ -53,24 +53,21 @@ final class MigrationRun {
         if (!whole && !interrupted) {
             history.append(connection, migration, Event.STARTED, OptionalInt.empty());
         }
-        if (steps.isEmpty()) {
-            inTransaction(migration, List.of(), true);
-        }
+        boolean finished = false;
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             int end = step.statements().get(step.statements().size() - 1).index();
             if (last.isPresent() && last.getAsInt() >= end) {
                 setAgain(step);
-                continue;
-            }
-            if (step.transactional()) {
-                inTransaction(migration, step.statements(), i == steps.size() - 1);
+            } else if (step.transactional()) {
+                finished = i == steps.size() - 1;
+                inTransaction(migration, step.statements(), finished);
             } else {
                 alone(migration, step.statements().get(0));
-                if (i == steps.size() - 1) {
-                    inTransaction(migration, List.of(), true);
-                }
             }
+        }
+        if (!finished) {
+            inTransaction(migration, List.of(), true);
         }
         reset();
     }
@@ -173,7 +170,7 @@ final class MigrationRun {
                                             seconds,
                                             locks.lockTimeout().toMillis(),
                                             LongTransactions.describe(connection),
-                                    e.aftermath));
+                                            e.aftermath));
                 }
                 Thread.sleep(locks.pauseAfter(number, random).toMillis());
             }

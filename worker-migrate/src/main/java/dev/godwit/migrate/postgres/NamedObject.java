@@ -13,7 +13,8 @@ import java.util.Optional;
 record NamedObject(String query, String name, boolean created, CatalogQueries catalog) implements Effect {
 
     /** An interrupted CREATE or DROP DATABASE leaves one that nobody can connect to: it counts as not there. */
-    private static final String DATABASE = "SELECT 1 FROM pg_catalog.pg_database WHERE datname = ? AND datconnlimit <> -2";
+    private static final String DATABASE =
+            "SELECT 1 FROM pg_catalog.pg_database WHERE datname = ? AND datconnlimit <> -2";
 
     private static final String TABLESPACE = "SELECT 1 FROM pg_catalog.pg_tablespace WHERE spcname = ?";
     private static final String SUBSCRIPTION = "SELECT 1 FROM pg_catalog.pg_subscription WHERE subname = ?";

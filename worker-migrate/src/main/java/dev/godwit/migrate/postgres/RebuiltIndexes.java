@@ -38,10 +38,15 @@ record RebuiltIndexes(JsonNode node, CatalogQueries catalog) implements Effect {
         String relation = CatalogQueries.quoted(node.path("relation"));
         return switch (node.path("kind").asText()) {
             case "REINDEX_OBJECT_INDEX" ->
-                find("i.indrelid = (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?))", relation);
+                find(
+                        "i.indrelid = (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?))",
+                        relation);
             case "REINDEX_OBJECT_TABLE" ->
-                find("pg_catalog.to_regclass(?) IN (i.indrelid, (SELECT oid FROM pg_catalog.pg_class WHERE reltoastrelid = i.indrelid))", relation);
-            case "REINDEX_OBJECT_SCHEMA" -> find("n.nspname = ?", node.path("name").asText());
+                find(
+                        "pg_catalog.to_regclass(?) IN (i.indrelid, (SELECT oid FROM pg_catalog.pg_class WHERE reltoastrelid = i.indrelid))",
+                        relation);
+            case "REINDEX_OBJECT_SCHEMA" ->
+                find("n.nspname = ?", node.path("name").asText());
             default -> find("?::text IS NOT NULL", "database");
         };
     }

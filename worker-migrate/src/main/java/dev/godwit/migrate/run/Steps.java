@@ -56,7 +56,9 @@ public final class Steps {
                     "transaction control is Godwit's: it decides where transactions begin and end. Remove the statement.";
         } else if (facts.isCopyFromStdin() || facts.isCopyToStdout()) {
             reason = "COPY with STDIN or STDOUT needs a client at the other end. Use INSERT.";
-        } else if (statement.kind().equals("IndexStmt") && facts.isConcurrent() && !statement.node().has("idxname")) {
+        } else if (statement.kind().equals("IndexStmt")
+                && facts.isConcurrent()
+                && !statement.node().has("idxname")) {
             reason =
                     "an index that is built CONCURRENTLY needs a name, by which what an interrupted build leaves is found again.";
         } else if (facts.changesHowTextIsRead()) {
