@@ -20,7 +20,7 @@ public record TablePatterns(List<String> tables, List<String> exclude) {
         exclude = List.copyOf(exclude);
     }
 
-    /** Whether one of {@code tables} means the table, and none of {@code exclude}. */
+    /** Whether one of the patterns means the table, and none of those to leave out does. */
     boolean select(TableName table) {
         return matches(tables, table) && !matches(exclude, table);
     }
