@@ -28,7 +28,7 @@ class RollingRestartIT {
 
     @Test
     void allWorkersAreRestartedDuringASyncAndItsSnapshotLivesOn() throws Exception {
-        try (var installation = Installation.start()) {
+        try (var installation = Installation.startPatiently()) {
             installation.execute("production", Shapes.SCHEMA + Shapes.rows(150_000));
             installation.execute("staging", Shapes.SCHEMA);
             for (String id : WORKERS) {
