@@ -146,14 +146,14 @@ class MigrationKillsIT {
     }
 
     private static void awaitHistory(TestDatabase database, int rows) {
-        Eventually.within(
-                PATIENCE, () -> assertThat(historyRows(database)).isGreaterThanOrEqualTo(rows));
+        Eventually.within(PATIENCE, () -> assertThat(historyRows(database)).isGreaterThanOrEqualTo(rows));
     }
 
     private static int historyRows(TestDatabase database) throws SQLException {
         return standing(database).equals("nothing")
                 ? 0
-                : Integer.parseInt(texts(database, "SELECT count(*) FROM godwit.history").get(0));
+                : Integer.parseInt(
+                        texts(database, "SELECT count(*) FROM godwit.history").get(0));
     }
 
     /** How far the history has come: the last row, or that there is none. */
