@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -54,13 +55,23 @@ public record TokenRequest(String principal, PrincipalKind kind, Set<Role> roles
         return violations;
     }
 
-    /** @throws ForbiddenException if {@code caller} may not ask for this token: it needs the right to create tokens, and nobody gives
-     *     themselves a role */
+    /** @throws ForbiddenException if {@code caller} may not ask for this token: it needs the right to create tokens, nobody gives
+     *     themselves a role, and no token holds where that of its maker does not */
     public void checkAskedBy(Caller caller) {
         caller.require(Operation.CREATE_TOKENS);
         if (principal.equals(caller.principal()) && !caller.roles().containsAll(roles)) {
             throw new ForbiddenException(
                     "'%s' may not give themselves a role. Another administrator can.".formatted(principal));
+        }
+        if (!caller.scope().includes(scope)) {
+            throw new ForbiddenException(
+                    "'%s' may not create a token for kinds %s in environments %s: the own token covers kinds %s in environments %s."
+                            .formatted(
+                                    caller.principal(),
+                                    new TreeSet<>(scope.kinds()),
+                                    new TreeSet<>(scope.environments()),
+                                    new TreeSet<>(caller.scope().kinds()),
+                                    new TreeSet<>(caller.scope().environments())));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,31 @@ class TokenRequestTest {
                 .isInstanceOf(ForbiddenException.class)
                 .hasMessage(
                         "'alice' may not create tokens: that needs one of the roles admin, and the token has author.");
+    }
+
+    @Test
+    void noTokenHoldsWhereThatOfItsMakerDoesNot() {
+        var staging = new Scope(Set.of("sync"), Set.of("staging"));
+        var scoped = new Caller("root", PrincipalKind.HUMAN, Set.of(Role.ADMIN), staging, "x");
+
+        for (Scope wider : List.of(
+                Scope.EVERYWHERE,
+                new Scope(Set.of("sync"), Set.of("*")),
+                new Scope(Set.of("sync"), Set.of("staging", "production")),
+                new Scope(Set.of("*"), Set.of("staging")),
+                new Scope(Set.of("sync", "migrate"), Set.of("staging")))) {
+            assertThatThrownBy(() -> scopedTo(wider).checkAskedBy(scoped))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessageContaining("the own token covers kinds [sync] in environments [staging]");
+        }
+        assertThatCode(() -> scopedTo(staging).checkAskedBy(scoped)).doesNotThrowAnyException();
+        assertThatCode(() -> scopedTo(new Scope(Set.of("sync.copy"), Set.of("staging")))
+                        .checkAskedBy(scoped))
+                .doesNotThrowAnyException();
+    }
+
+    private static TokenRequest scopedTo(Scope scope) {
+        return new TokenRequest("bob", PrincipalKind.HUMAN, Set.of(Role.DBA), scope, DAY);
     }
 
     private static TokenRequest request(String principal, PrincipalKind kind, Role... roles) {
