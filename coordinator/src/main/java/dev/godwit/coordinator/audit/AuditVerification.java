@@ -65,8 +65,9 @@ public final class AuditVerification {
      * Ends the verification.
      *
      * @param numbered the last number that was given in this chain, or null if that is not known
+     * @param logged the last number that was ever appended to this log, or null if that is not known
      */
-    public AuditReport report(@Nullable Long numbered) {
+    public AuditReport report(@Nullable Long numbered, @Nullable Long logged) {
         gaps.forEach((from, to) -> add(new AuditProblem(
                 Kind.REMOVED,
                 from,
@@ -81,6 +82,12 @@ public final class AuditVerification {
                     newest.number(),
                     "The log ends at %d, but a checkpoint of %s was signed at %d"
                             .formatted(last, newest.time(), newest.number())));
+        } else if (logged != null && logged > last) {
+            add(new AuditProblem(
+                    Kind.CUT_TAIL,
+                    last + 1,
+                    logged,
+                    "The log ends at %d, but record %d had been appended".formatted(last, logged)));
         }
         if (numbered != null && last > numbered) {
             add(new AuditProblem(

@@ -123,6 +123,11 @@ public final class AuditLog {
                 line.record(),
                 line.prev(),
                 line.hash());
+        transaction.execute(
+                "INSERT INTO godwit_control.audit_logged AS l (chain, number) VALUES (?, ?)"
+                        + " ON CONFLICT (chain) DO UPDATE SET number = greatest(l.number, excluded.number)",
+                chain,
+                line.number());
     }
 
     private void insert(Handle transaction, AuditCheckpoint checkpoint) {

@@ -70,7 +70,7 @@ public final class AuditTrail {
             try (var lines = lines(handle)) {
                 lines.forEachRemaining(verification::line);
             }
-            return verification.report(numbered(handle));
+            return verification.report(numbered(handle), logged(handle));
         });
     }
 
@@ -78,7 +78,7 @@ public final class AuditTrail {
     public void export(Writer out) throws IOException {
         jdbi.<IOException>useTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             try (var lines = lines(handle)) {
-                AuditExport.write(out, chain, numbered(handle), checkpoints(handle), lines);
+                AuditExport.write(out, chain, numbered(handle), logged(handle), checkpoints(handle), lines);
             }
         });
     }
@@ -111,6 +111,14 @@ public final class AuditTrail {
                 .mapTo(String.class)
                 .map(text -> AuditCheckpoint.of(Json.parse(text)))
                 .list();
+    }
+
+    private long logged(Handle handle) {
+        return handle.createQuery("SELECT number FROM godwit_control.audit_logged WHERE chain = :chain")
+                .bind("chain", chain)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
     }
 
     private long numbered(Handle handle) {

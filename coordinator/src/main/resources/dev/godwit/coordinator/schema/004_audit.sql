@@ -4,6 +4,12 @@ CREATE TABLE godwit_control.audit_chain (
     number bigint NOT NULL CHECK (number > 0)
 );
 
+-- The last number that was appended to each log: of a log that ends before it the end was cut off.
+CREATE TABLE godwit_control.audit_logged (
+    chain text PRIMARY KEY,
+    number bigint NOT NULL
+);
+
 -- The hash-chained log, appended to by the audit consumer alone. A record is the canonical JSON that was signed, signature included.
 CREATE TABLE godwit_control.audit_log (
     chain text NOT NULL,

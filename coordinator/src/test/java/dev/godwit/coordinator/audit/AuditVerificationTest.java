@@ -103,7 +103,7 @@ class AuditVerificationTest {
         AuditReport verify(AuditTrust trust) {
             var verification = new AuditVerification(CHAIN, trust, checkpoints);
             lines.forEach(verification::line);
-            return verification.report((long) RECORDS);
+            return verification.report((long) RECORDS, null);
         }
     }
 
@@ -374,7 +374,7 @@ class AuditVerificationTest {
 
     private static String exported(Log log) throws Exception {
         var out = new StringWriter();
-        AuditExport.write(out, CHAIN, RECORDS, log.checkpoints, log.lines.iterator());
+        AuditExport.write(out, CHAIN, RECORDS, RECORDS, log.checkpoints, log.lines.iterator());
         return out.toString();
     }
 

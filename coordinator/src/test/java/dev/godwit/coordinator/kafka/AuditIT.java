@@ -200,6 +200,23 @@ class AuditIT {
     }
 
     @Test
+    void aTailCutBehindTheLastCheckpointIsFoundByWhatHadBeenAppended() throws Exception {
+        write(12);
+        eventually(
+                () -> assertThat(trail.verify(keys.trust(), List.of()).last()).isEqualTo(12));
+        services.close();
+        tamper("DELETE FROM godwit_control.audit_checkpoint");
+
+        assertThat(found("DELETE FROM godwit_control.audit_log WHERE number > 10"))
+                .containsExactly(new AuditProblem(
+                        Kind.CUT_TAIL, 11, 12, "The log ends at 10, but record 12 had been appended"));
+        jdbi.useTransaction(handle -> AuditRecords.write(handle, CHAIN, 1));
+        AuditReport waiting = trail.verify(keys.trust(), List.of());
+        assertThat(waiting.problems()).isEmpty();
+        assertThat(waiting.awaited()).isEqualTo(1);
+    }
+
+    @Test
     void aTailCutTogetherWithItsCheckpointsIsFoundByThePublishedOnes() {
         write(40);
         eventually(
@@ -209,6 +226,7 @@ class AuditIT {
         tamper("DELETE FROM godwit_control.audit_log WHERE number > 10");
         tamper("DELETE FROM godwit_control.audit_checkpoint WHERE number > 10");
         tamper("UPDATE godwit_control.audit_chain SET number = 10");
+        tamper("UPDATE godwit_control.audit_logged SET number = 10");
         assertThat(trail.verify(keys.trust(), List.of()).intact()).isTrue();
 
         AuditReport report = trail.verify(keys.trust(), CheckpointTopic.read(settings));
