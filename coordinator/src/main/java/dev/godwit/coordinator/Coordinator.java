@@ -129,7 +129,7 @@ public final class Coordinator implements Service {
                 Api.of(services, authenticator(tokens), new Api.Ops(List.of(probe), metrics))));
         api = server;
         LOGGER.atInfo()
-                .addKeyValue("instance", installation.name())
+                .addKeyValue("instance", installation.manager())
                 .addKeyValue("host", config.listen().host())
                 .addKeyValue("port", server.port())
                 .log("The coordinator serves");

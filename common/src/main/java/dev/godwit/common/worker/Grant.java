@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task that now belongs to one worker, until its lease lapses and another is granted it.
  *
- * @param instance names the coordinator's installation; recorded in the target, so that local mode keeps away
+ * @param instance the one coordinator installation that this is from; recorded in the target, so that local mode keeps away
  * @param jobEpoch raised by cancel, plan again, swap and retire; the target refuses work of an older one
  * @param secret random, 32 bytes in base64url; signs this grant's reports, and is never logged
  * @param attempt counts from 1

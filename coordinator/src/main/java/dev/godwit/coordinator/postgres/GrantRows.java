@@ -76,7 +76,7 @@ final class GrantRows {
         JobKind kind = jobs.kind(row.getString("job_kind"));
         Facts facts = known.computeIfAbsent(stage, key -> facts(transaction, kind, key));
         return new Grant(
-                installation.name(),
+                installation.manager(),
                 new TaskId(Read.uuid(row, "id")),
                 new JobId(stage.job()),
                 kind.name(),

@@ -14,10 +14,12 @@ public final class Installation {
     private static final Logger LOGGER = LoggerFactory.getLogger(Installation.class);
 
     private final String name;
+    private final String manager;
     private final ServerIdentity identity;
 
-    private Installation(String name, ServerIdentity identity) {
+    private Installation(String name, String manager, ServerIdentity identity) {
         this.name = name;
+        this.manager = manager;
         this.identity = identity;
     }
 
@@ -27,7 +29,7 @@ public final class Installation {
      * @param name what to call it if it is new; it keeps the name it has
      */
     public static Installation open(Jdbi jdbi, String name, ServerIdentity identity) {
-        String known = new Transactions(jdbi).in(transaction -> {
+        return new Transactions(jdbi).in(transaction -> {
             Identity server = identity.read(transaction);
             transaction.execute(
                     "INSERT INTO godwit_control.installation (instance, epoch, system_identifier, timeline) VALUES (?, 0, ?, ?)"
@@ -36,15 +38,22 @@ public final class Installation {
                     server.systemIdentifier(),
                     server.timeline());
             return transaction
-                    .createQuery("SELECT instance FROM godwit_control.installation")
-                    .mapTo(String.class)
+                    .createQuery("SELECT instance, left(id::text, 8) AS id FROM godwit_control.installation")
+                    .map((row, context) -> new Installation(
+                            row.getString("instance"),
+                            "%s/%s".formatted(row.getString("instance"), row.getString("id")),
+                            identity))
                     .one();
         });
-        return new Installation(known, identity);
     }
 
     public String name() {
         return name;
+    }
+
+    /** What targets know it by, as in {@code shop/1f0c9d2e}: two of the same name are still two. */
+    public String manager() {
+        return manager;
     }
 
     /**

@@ -5,6 +5,7 @@
 CREATE TABLE godwit_control.installation (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
     instance text NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
     epoch integer NOT NULL CHECK (epoch >= 0),
     system_identifier bigint NOT NULL,
     timeline bigint NOT NULL,
