@@ -319,10 +319,6 @@ class MigrateIT {
         }
     }
 
-    private static String text(byte[] content) {
-        return new String(content, UTF_8);
-    }
-
     private void execute(String sql) throws SQLException {
         try (Connection connection = target.connect();
                 var statement = connection.createStatement()) {
