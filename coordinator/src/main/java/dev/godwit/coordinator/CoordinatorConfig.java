@@ -23,12 +23,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * What a coordinator is configured by: {@code coordinator.yaml}, variables and flags.
  *
  * @param environments what each environment asks for; without any, the built-in policy of {@link Policy#builtIn} holds
+ * @param targets the environments of each connection that jobs may write to; without any, nothing ties a connection to an environment
  */
 public record CoordinatorConfig(
         @Doc("The installation's name, fixed when its control database is first used.") @Default("godwit")
@@ -46,7 +48,12 @@ public record CoordinatorConfig(
         @Doc("How often the audit log's head is signed.") Checkpoints checkpoints,
 
         @Doc("The policy of each environment. One that is not named is denied.") @Default("{}")
-        Map<String, EnvironmentConfig> environments) {
+        Map<String, EnvironmentConfig> environments,
+
+        @Doc("The environments of each connection that jobs may write to, as in shop: [production]. Without any, every"
+                + " connection may be written to in every environment, and the requester picks the policy.")
+        @Default("{}")
+        Map<String, Set<String>> targets) {
 
     /** Who may call. */
     public enum Auth {
@@ -56,12 +63,13 @@ public record CoordinatorConfig(
 
     public CoordinatorConfig {
         environments = Map.copyOf(environments);
+        targets = Map.copyOf(targets);
         if (auth == Auth.NONE && !listen.loopback()) {
             throw new IllegalArgumentException(
                     "'auth: none' on '%s' would let everybody in. Use 'auth: tokens', or listen on 127.0.0.1."
                             .formatted(listen.host()));
         }
-        policy(environments);
+        policy(environments, targets);
     }
 
     /** @param sessions at most open at once; two thirds of them serve requests */
@@ -226,17 +234,14 @@ public record CoordinatorConfig(
             @Default("1m") @Range(min = "1s", max = "1d") Duration age) {}
 
     Policy policy() {
-        return policy(environments);
+        return policy(environments, targets);
     }
 
-    private static Policy policy(Map<String, EnvironmentConfig> environments) {
-        if (environments.isEmpty()) {
-            return Policy.builtIn();
-        }
+    private static Policy policy(Map<String, EnvironmentConfig> environments, Map<String, Set<String>> targets) {
         var policies = new TreeMap<String, EnvironmentPolicy>();
         environments.forEach((name, config) -> policies.put(name, config.policy()));
         try {
-            return new Policy(policies);
+            return environments.isEmpty() ? Policy.builtIn().withTargets(targets) : new Policy(policies, targets);
         } catch (PolicyException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -67,6 +67,15 @@ class CoordinatorConfigTest {
     }
 
     @Test
+    void targetsStandInEnvironmentsThatExist() {
+        assertThat(load(LEAST + "targets: {shop: [production]}\n").policy().refusal("shop", "staging"))
+                .isPresent();
+        assertThatThrownBy(() -> load(LEAST + "targets: {shop: [prodution]}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("Did you mean 'production'?");
+    }
+
+    @Test
     void aPolicyThatNobodyCanSatisfyIsRefusedWithTheReason() {
         assertThatThrownBy(() -> load(LEAST + """
                         environments:

@@ -275,6 +275,22 @@ class CoordinatorIT {
     }
 
     @Test
+    void whoAsksForAJobDoesNotPickTheEnvironmentOfItsTarget() throws Exception {
+        ApiClient alice = coordinator.as("alice", "author");
+
+        assertThatThrownBy(() -> alice.submit(migration("staging", "guarded"), null))
+                .hasMessageContaining("'guarded' is a target in production, not in 'staging'");
+        assertThatThrownBy(() -> alice.submit(migration("staging", "elsewhere"), null))
+                .hasMessageContaining("'elsewhere' is a target in no environment");
+        assertThat(alice.submit(migration("production", "guarded"), null).target())
+                .isEqualTo("guarded");
+    }
+
+    private static JobSubmission migration(String environment, String target) {
+        return new JobSubmission("migrate", environment, null, target, null, null, null, null, null);
+    }
+
+    @Test
     void aBundleIsKeptUnderItsHashAndNeededBeforeTheJob() throws Exception {
         ApiClient alice = coordinator.as("alice", "author");
         byte[] bundle = bytes("a project's files " + UUID.randomUUID());

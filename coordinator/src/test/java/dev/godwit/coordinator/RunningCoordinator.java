@@ -53,6 +53,7 @@ public final class RunningCoordinator implements AutoCloseable {
     static CoordinatorConfig config(TestDatabase database, TestKafka kafka, Path directory) {
         String yaml = """
                 instance: test
+                targets: {guarded: [production], stage: [development, staging, production]}
                 database:
                   url: %s
                   user: %s

@@ -39,6 +39,7 @@ final class Roles implements AutoCloseable {
                 # Short for the demo; the usual lease is 30 s, and the log's head is signed every minute.
                 work: {lease: %ds, ring_again: 2s, worker_timeout: 5s, report_progress: 1s}
                 checkpoints: {records: 1000, age: 2s}
+                targets: {production: [production], staging: [staging]}
                 """.formatted(
                         servers.postgres().jdbcUrl(DemoServers.CONTROL),
                         servers.postgres().user(),

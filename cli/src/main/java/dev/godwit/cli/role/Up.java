@@ -12,6 +12,7 @@ import dev.godwit.common.lifecycle.Service;
 import dev.godwit.common.worker.WorkerConfig;
 import dev.godwit.coordinator.Coordinator;
 import dev.godwit.coordinator.CoordinatorConfig;
+import dev.godwit.coordinator.policy.Policy;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +93,23 @@ public final class Up implements Service {
                 usual.keys(),
                 usual.work(),
                 usual.checkpoints(),
-                usual.environments());
+                usual.environments(),
+                targets());
+    }
+
+    /** A connection that the project names for an environment is a target there only; any other is one everywhere. */
+    private Map<String, Set<String>> targets() {
+        List<String> known = Policy.builtIn().environments();
+        var targets = new TreeMap<String, Set<String>>();
+        for (String connection : settings.project().connections().keySet()) {
+            Set<String> in = settings.project().environments().entrySet().stream()
+                    .filter(entry -> entry.getValue().target().equals(connection))
+                    .map(Map.Entry::getKey)
+                    .filter(known::contains)
+                    .collect(Collectors.toSet());
+            targets.put(connection, in.isEmpty() ? Set.copyOf(known) : in);
+        }
+        return targets;
     }
 
     private WorkerProcessConfig workerConfig(UpServers servers, URI server) throws Exception {
@@ -105,7 +124,7 @@ public final class Up implements Service {
                 Set.of(WorkKind.values()),
                 settings.project().slots(),
                 2,
-                Map.of(),
+                Set.of(),
                 WorkerConfig.DEFAULT_POLL,
                 WorkerConfig.DEFAULT_DRAIN_TIMEOUT,
                 new CoordinatorAddress(List.of(server), token),

@@ -13,6 +13,7 @@ import dev.godwit.common.kafka.KafkaReports;
 import dev.godwit.common.kafka.KafkaSettings;
 import dev.godwit.common.lifecycle.Service;
 import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.Worker;
 import dev.godwit.common.worker.WorkerConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -21,7 +22,9 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +112,9 @@ public final class WorkerProcess implements Service {
                 Version.CURRENT,
                 config.slots(),
                 config.companions(),
-                config.labels(),
+                config.environments().isEmpty()
+                        ? Map.of()
+                        : Map.of(ClaimRequest.ENVIRONMENTS, String.join(",", new TreeSet<>(config.environments()))),
                 config.connections().keySet(),
                 config.poll(),
                 config.drainTimeout());

@@ -38,9 +38,8 @@ public record WorkerProcessConfig(
         @Range(min = "0", max = "64")
         int companions,
 
-        @Doc("What it offers beside its kinds: 'environment' names the one it serves, if it serves not all.")
-        @Default("{}")
-        Map<String, String> labels,
+        @Doc("The environments it serves. Default: all that its token covers.") @Default("[]")
+        Set<String> environments,
 
         @Doc("How often it asks for work without being rung for.") @Default("5s") @Range(min = "100ms", max = "5m")
         Duration poll,
@@ -67,7 +66,7 @@ public record WorkerProcessConfig(
     public WorkerProcessConfig {
         kinds = Set.copyOf(kinds);
         connections = Map.copyOf(connections);
-        labels = Map.copyOf(labels);
+        environments = Set.copyOf(environments);
         if (kinds.contains(WorkKind.SYNC) && maskKey == null) {
             throw new IllegalArgumentException(
                     "A worker that syncs needs a 'mask_key'. Make one with 'godwit keys new mask FILE'");

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param process made anew by each process that has the worker's name: an order to drain is for one of them
  * @param kinds the task kinds this worker has handlers for
- * @param labels what it is and may serve: {@code environments} (comma-separated, or {@code *}), {@code zone}, {@code plugins}, ...
+ * @param labels what it is and may serve. There is one so far, {@link #ENVIRONMENTS}: comma-separated names, or {@code *} for all that
+ *     the token covers, as without the label
  * @param connections names of the connections it is configured with; only tasks that need no other are granted
  * @param freeSlots how many tasks it has room for, 0 or more; with 0 it says that it is there, and asks for companions and orders
  * @param companions whether it may hold companions beside its slots
@@ -27,6 +28,9 @@ public record ClaimRequest(
         int freeSlots,
         int slots,
         boolean companions) {
+
+    /** The label of the environments that a worker serves. */
+    public static final String ENVIRONMENTS = "environments";
 
     public ClaimRequest {
         kinds = Set.copyOf(kinds);

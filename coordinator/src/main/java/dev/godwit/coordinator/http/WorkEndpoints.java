@@ -1,5 +1,7 @@
 package dev.godwit.coordinator.http;
 
+import static dev.godwit.common.worker.ClaimRequest.ENVIRONMENTS;
+
 import dev.godwit.common.http.ProblemType;
 import dev.godwit.common.http.TaskReport;
 import dev.godwit.common.job.Fence;
@@ -33,7 +35,6 @@ final class WorkEndpoints {
 
     private static final int MOST_AT_ONCE = 1_000;
     private static final String SECRET_HEADER = TaskReport.SECRET_HEADER.toLowerCase(Locale.ROOT);
-    private static final String ENVIRONMENTS = "environments";
     private static final Pattern ARTIFACT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[a-z0-9]+/[a-z0-9.+-]{1,80}(; ?charset=[A-Za-z0-9-]{1,20})?");
@@ -102,6 +103,11 @@ final class WorkEndpoints {
         Collection<String> kinds = caller.scope().kindsOutside(asked.kinds());
         if (!kinds.isEmpty()) {
             throw outside(caller, "tasks of kind", kinds);
+        }
+        for (String name : asked.labels().keySet()) {
+            if (!name.equals(ENVIRONMENTS)) {
+                throw ProblemException.parameter("labels", "Unknown label '%s'. Known: %s.".formatted(name, ENVIRONMENTS));
+            }
         }
         String label = asked.labels().getOrDefault(ENVIRONMENTS, "*");
         if (label.strip().equals("*")) {

@@ -322,6 +322,13 @@ public final class JobMachine {
         }
     }
 
+    /** @throws JobRefusedException if jobs in this environment may not write to {@code target} */
+    public void requireTarget(String environment, String target) {
+        policy.refusal(target, environment).ifPresent(why -> {
+            throw new JobRefusedException(Reason.FORBIDDEN, "not-a-target", why);
+        });
+    }
+
     private void requireRunner(Job job, Principal by, String action) {
         requireRunner(job.spec().environment(), by, action);
     }

@@ -3,6 +3,7 @@ package dev.godwit.coordinator.policy;
 import dev.godwit.common.job.RiskLevel;
 import dev.godwit.common.json.CanonicalJson;
 import dev.godwit.common.json.Json;
+import dev.godwit.common.text.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,22 +12,75 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The policy of each environment. One that is not named is denied. Immutable. */
+/** The policy of each environment, and which connections are written to in which. An environment that is not named is denied. Immutable. */
 public final class Policy {
 
     private final Map<String, EnvironmentPolicy> environments;
+    private final Map<String, Set<String>> targets;
     private final String version;
 
-    /** @throws PolicyException if some environment asks for what nobody can give; it names every problem at once */
+    /** With no word about connections: in every environment every one may be written to. */
     public Policy(Map<String, EnvironmentPolicy> environments) {
+        this(environments, Map.of());
+    }
+
+    /**
+     * @param targets the environments of each connection that may be a target, by its name; without any, all are targets everywhere
+     * @throws PolicyException if some environment asks for what nobody can give, or a target's does not exist; it names every problem at
+     *     once
+     */
+    public Policy(Map<String, EnvironmentPolicy> environments, Map<String, Set<String>> targets) {
         var problems = new ArrayList<String>();
         this.environments = new TreeMap<>(environments);
+        this.targets = new TreeMap<>();
+        targets.forEach((connection, in) -> this.targets.put(connection, new TreeSet<>(in)));
+        this.targets.forEach((connection, in) -> check(connection, in, problems));
         this.environments.forEach((name, policy) ->
                 policy.problems().forEach(problem -> problems.add("Environment '%s': %s".formatted(name, problem))));
         if (!problems.isEmpty()) {
             throw new PolicyException(problems);
         }
-        this.version = CanonicalJson.sha256(Json.tree(spelled(this.environments)));
+        this.version =
+                CanonicalJson.sha256(Json.tree(Map.of("environments", spelled(this.environments), "targets", this.targets)));
+    }
+
+    private void check(String connection, Set<String> in, List<String> problems) {
+        if (in.isEmpty()) {
+            problems.add("Target '%s': name its environments.".formatted(connection));
+        }
+        for (String environment : in) {
+            if (!environments.containsKey(environment)) {
+                String hint = DidYouMean.hint(environment, environments.keySet());
+                problems.add("Target '%s': unknown environment '%s'. %s%s"
+                        .formatted(
+                                connection,
+                                environment,
+                                DidYouMean.known(environments.keySet()),
+                                hint == null ? "" : " " + hint));
+            }
+        }
+    }
+
+    /** The same environments, for these targets. */
+    public Policy withTargets(Map<String, Set<String>> targets) {
+        return new Policy(environments, targets);
+    }
+
+    /** Why a job in {@code environment} may not have {@code connection} as its target; nothing if it may. */
+    public Optional<String> refusal(String connection, String environment) {
+        if (targets.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> in = targets.get(connection);
+        if (in == null) {
+            return Optional.of(
+                    "'%s' is a target in no environment. The coordinator's 'targets' say which connections are; known: %s."
+                            .formatted(connection, String.join(", ", targets.keySet())));
+        }
+        return in.contains(environment)
+                ? Optional.empty()
+                : Optional.of("'%s' is a target in %s, not in '%s'."
+                        .formatted(connection, String.join(", ", in), environment));
     }
 
     /** For {@code up}, {@code demo} and tests: nobody approves in {@code development}; two people where it is dangerous elsewhere. */

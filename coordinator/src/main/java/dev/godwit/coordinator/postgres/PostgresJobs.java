@@ -48,6 +48,9 @@ final class PostgresJobs implements Jobs {
     public JobView submit(Principal by, Submission submission) {
         JobKind kind = Submissions.check(kinds, submission);
         decider.machine().requireRunner(submission.environment(), by, "submit");
+        if (submission.target() != null) {
+            decider.machine().requireTarget(submission.environment(), submission.target());
+        }
         String hash = Submissions.hash(submission);
         return transactions.in(handle -> {
             var job = new Job(

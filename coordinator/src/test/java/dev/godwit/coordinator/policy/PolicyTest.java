@@ -100,6 +100,30 @@ class PolicyTest {
     }
 
     @Test
+    void aConnectionIsATargetInItsOwnEnvironmentsOnly() {
+        var policy = Policy.builtIn()
+                .withTargets(Map.of("shop", Set.of("production"), "copy", Set.of("staging", "development")));
+
+        assertThat(policy.refusal("shop", "production")).isEmpty();
+        assertThat(policy.refusal("copy", "development")).isEmpty();
+        assertThat(policy.refusal("shop", "development"))
+                .contains("'shop' is a target in production, not in 'development'.");
+        assertThat(policy.refusal("other", "production")).isPresent();
+        assertThat(policy.version()).isNotEqualTo(Policy.builtIn().version());
+        assertThat(Policy.builtIn().refusal("anything", "production")).isEmpty();
+    }
+
+    @Test
+    void aTargetInAnUnknownEnvironmentIsRefused() {
+        assertThatThrownBy(
+                        () -> Policy.builtIn().withTargets(Map.of("shop", Set.of("prodution"), "copy", Set.of())))
+                .isInstanceOfSatisfying(PolicyException.class, e -> assertThat(e.problems())
+                        .hasSize(2)
+                        .anySatisfy(problem -> assertThat(problem)
+                                .contains("'shop'", "'prodution'", "Did you mean 'production'?")));
+    }
+
+    @Test
     void theVersionIsThatOfTheMeaning() {
         String one = policy(environment(rules(0, 0, 1, 1), Map.of())).version();
 
