@@ -32,7 +32,8 @@ class SyncTextTest {
                 null,
                 null,
                 null,
-                Map.of("leak-scan", scan));
+                Map.of("leak-scan", scan),
+                null);
 
         assertThat(SyncText.done(end, Terminal.NONE))
                 .contains(

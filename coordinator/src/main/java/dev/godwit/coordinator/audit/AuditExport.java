@@ -26,9 +26,20 @@ public final class AuditExport {
      * @param logged the last number that was appended, as there
      */
     public static void write(
-            Writer out, String chain, long numbered, long logged, List<AuditCheckpoint> checkpoints, Iterator<AuditLine> lines)
+            Writer out,
+            String chain,
+            long numbered,
+            long logged,
+            List<AuditCheckpoint> checkpoints,
+            Iterator<AuditLine> lines)
             throws IOException {
-        line(out, Json.object().put("format", FORMAT).put("chain", chain).put("numbered", numbered).put("logged", logged));
+        line(
+                out,
+                Json.object()
+                        .put("format", FORMAT)
+                        .put("chain", chain)
+                        .put("numbered", numbered)
+                        .put("logged", logged));
         for (AuditCheckpoint checkpoint : checkpoints) {
             line(out, Json.object().set("checkpoint", checkpoint.json()));
         }
@@ -69,7 +80,8 @@ public final class AuditExport {
         if (verification == null) {
             verification = new AuditVerification(chain, trust, checkpoints);
         }
-        return verification.report(head.path("numbered").asLong(), head.path("logged").asLong());
+        return verification.report(
+                head.path("numbered").asLong(), head.path("logged").asLong());
     }
 
     private static JsonNode parse(@Nullable String line, int number) {

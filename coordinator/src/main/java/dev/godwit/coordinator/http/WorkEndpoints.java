@@ -106,7 +106,8 @@ final class WorkEndpoints {
         }
         for (String name : asked.labels().keySet()) {
             if (!name.equals(ENVIRONMENTS)) {
-                throw ProblemException.parameter("labels", "Unknown label '%s'. Known: %s.".formatted(name, ENVIRONMENTS));
+                throw ProblemException.parameter(
+                        "labels", "Unknown label '%s'. Known: %s.".formatted(name, ENVIRONMENTS));
             }
         }
         String label = asked.labels().getOrDefault(ENVIRONMENTS, "*");

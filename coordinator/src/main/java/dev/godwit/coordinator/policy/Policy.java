@@ -40,8 +40,8 @@ public final class Policy {
         if (!problems.isEmpty()) {
             throw new PolicyException(problems);
         }
-        this.version =
-                CanonicalJson.sha256(Json.tree(Map.of("environments", spelled(this.environments), "targets", this.targets)));
+        this.version = CanonicalJson.sha256(
+                Json.tree(Map.of("environments", spelled(this.environments), "targets", this.targets)));
     }
 
     private void check(String connection, Set<String> in, List<String> problems) {

@@ -112,7 +112,9 @@ final class Claims {
     /** A worker that does not say which environments it may serve serves none. */
     private static Set<String> environments(ClaimRequest request) {
         var names = new TreeSet<String>();
-        Arrays.stream(request.labels().getOrDefault(ClaimRequest.ENVIRONMENTS, "").split(","))
+        Arrays.stream(request.labels()
+                        .getOrDefault(ClaimRequest.ENVIRONMENTS, "")
+                        .split(","))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .forEach(names::add);

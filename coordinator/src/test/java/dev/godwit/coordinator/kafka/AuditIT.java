@@ -208,8 +208,8 @@ class AuditIT {
         tamper("DELETE FROM godwit_control.audit_checkpoint");
 
         assertThat(found("DELETE FROM godwit_control.audit_log WHERE number > 10"))
-                .containsExactly(new AuditProblem(
-                        Kind.CUT_TAIL, 11, 12, "The log ends at 10, but record 12 had been appended"));
+                .containsExactly(
+                        new AuditProblem(Kind.CUT_TAIL, 11, 12, "The log ends at 10, but record 12 had been appended"));
         jdbi.useTransaction(handle -> AuditRecords.write(handle, CHAIN, 1));
         AuditReport waiting = trail.verify(keys.trust(), List.of());
         assertThat(waiting.problems()).isEmpty();

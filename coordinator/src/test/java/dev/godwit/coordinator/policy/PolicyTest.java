@@ -115,12 +115,13 @@ class PolicyTest {
 
     @Test
     void aTargetInAnUnknownEnvironmentIsRefused() {
-        assertThatThrownBy(
-                        () -> Policy.builtIn().withTargets(Map.of("shop", Set.of("prodution"), "copy", Set.of())))
-                .isInstanceOfSatisfying(PolicyException.class, e -> assertThat(e.problems())
-                        .hasSize(2)
-                        .anySatisfy(problem -> assertThat(problem)
-                                .contains("'shop'", "'prodution'", "Did you mean 'production'?")));
+        assertThatThrownBy(() -> Policy.builtIn().withTargets(Map.of("shop", Set.of("prodution"), "copy", Set.of())))
+                .isInstanceOfSatisfying(
+                        PolicyException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(2)
+                                .anySatisfy(problem -> assertThat(problem)
+                                        .contains("'shop'", "'prodution'", "Did you mean 'production'?")));
     }
 
     @Test
