@@ -44,10 +44,17 @@ public record FormatChoice(CopyFormat format, String reason) {
         return new FormatChoice(CopyFormat.BINARY, "every type is safe in binary");
     }
 
+    /** Arrays and rows have the numbers of the types that they are made of in their bytes, and those of users' types differ. */
+    private static boolean namesOthersByNumber(TypeInfo type) {
+        boolean names = type.kind() == TypeInfo.Kind.ARRAY || type.kind() == TypeInfo.Kind.COMPOSITE;
+        return names && !type.parts().stream().allMatch(TypeInfo::isBuiltIn);
+    }
+
     private static boolean safe(TypeInfo type) {
         return type.isBinaryCapable()
                 && type.extension().isEmpty()
                 && !(type.isBuiltIn() && UNSAFE.contains(type.name()))
+                && !namesOthersByNumber(type)
                 && type.parts().stream().allMatch(FormatChoice::safe);
     }
 }
