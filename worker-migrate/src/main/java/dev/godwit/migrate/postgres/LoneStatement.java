@@ -9,16 +9,12 @@ import dev.godwit.schema.sql.Statement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalInt;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One statement that runs outside any transaction, over all its attempts, of this run and earlier ones. What began and how it ended is in the history;
  * where the end is missing, the catalog tells. Confined to the task's thread.
  */
 final class LoneStatement {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(LoneStatement.class);
 
     private final Connection connection;
     private final History history;
@@ -80,10 +76,8 @@ final class LoneStatement {
             }
             return leftBehind();
         } catch (SQLException e) {
-            LOGGER.atDebug()
-                    .addKeyValue("sqlstate", e.getSQLState())
-                    .log("Cannot look at what a statement left behind");
-            return "It does not run in a transaction, and how far it came is not known: the next run asks the catalog.";
+            return "It does not run in a transaction, and how far it came is not known (SQLSTATE %s when asked): the next run asks the catalog."
+                    .formatted(e.getSQLState());
         }
     }
 
