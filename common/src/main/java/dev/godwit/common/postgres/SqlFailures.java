@@ -2,8 +2,12 @@ package dev.godwit.common.postgres;
 
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -49,13 +53,30 @@ public final class SqlFailures {
         return new JobFailedException(kind, "database", "%s: %s (%s)".formatted(what, message(e), state));
     }
 
+    /** Why there is no connection. Where the server is belongs to nobody but the process that is configured with it. */
+    private static String connection(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "the host in its URL is not known here";
+            }
+            if (cause instanceof ConnectException) {
+                return "nothing answers at the host and port of its URL";
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return "the server did not answer in time";
+            }
+            if (cause instanceof SSLException) {
+                return "no secure connection could be agreed on with the server";
+            }
+        }
+        return "the connection was lost or refused";
+    }
+
     /** What the server said, less anything that can hold a value of a row. */
     public static String message(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         if (server == null) {
-            return e.getSQLState() != null && e.getSQLState().startsWith("08")
-                    ? "the connection was lost or refused"
-                    : "the driver gave up";
+            return e.getSQLState() != null && e.getSQLState().startsWith("08") ? connection(e) : "the driver gave up";
         }
         String state = String.valueOf(server.getSQLState());
         if (state.startsWith("22")) {
