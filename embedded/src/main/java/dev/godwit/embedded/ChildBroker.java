@@ -30,8 +30,7 @@ final class ChildBroker implements Broker {
             try (Writer writer = Files.newBufferedWriter(file)) {
                 properties.store(writer, null);
             }
-            Process process = new ProcessBuilder(command(home, file, ready, heap))
-                    .directory(directory.toFile())
+            Process process = Commands.prepare(command(home, file, ready, heap), directory)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
                     .start();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +43,17 @@ final class Commands {
         return run(List.of(command), null).ok();
     }
 
-    /** A process builder without the PG* variables that libpq, initdb and postgres would obey. */
+    /** What a server needs of this process's environment: neither the PG* variables that libpq, initdb and postgres would obey, nor secrets. */
+    private static final Set<String> PASSED_ON = Set.of("PATH", "HOME", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "USER");
+
+    /** A process builder for a server or its tools. */
     static ProcessBuilder prepare(List<String> command, @Nullable Path directory) {
         ProcessBuilder builder = new ProcessBuilder(command);
         if (directory != null) {
             builder.directory(directory.toFile());
         }
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("PG") || name.equals("LC_ALL") || name.equals("LANG"));
+        environment.keySet().retainAll(PASSED_ON);
         environment.put("LC_ALL", "C");
         return builder;
     }
