@@ -83,6 +83,19 @@ class UpIT {
     }
 
     @Test
+    @Order(1)
+    void aPortThatIsTakenIsNoticedBeforeAnythingIsStarted() {
+        var other = data.resolve("other");
+
+        Ran second = Ran.in(
+                project, "up", "--data", other.toString(), "--port", Integer.toString(up.url().getPort()), "--format", "json");
+
+        assertThat(second.status()).as(second.err()).isEqualTo(7);
+        assertThat(second.json().at("/error/code").asText()).isEqualTo("port-taken");
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
     @Order(2)
     void aDatabaseThatACoordinatorManagesRefusesToBeChangedFromElsewhere() throws IOException {
         write("db/migrations/2_phone.up.sql", "ALTER TABLE customers ADD COLUMN phone text;\n");

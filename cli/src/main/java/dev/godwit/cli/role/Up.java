@@ -1,5 +1,7 @@
 package dev.godwit.cli.role;
 
+import dev.godwit.cli.CliException;
+import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.SecretFiles;
 import dev.godwit.cli.project.ProjectConfig.MaskKeyConfig;
 import dev.godwit.cli.role.WorkerProcessConfig.CoordinatorAddress;
@@ -13,6 +15,10 @@ import dev.godwit.common.worker.WorkerConfig;
 import dev.godwit.coordinator.Coordinator;
 import dev.godwit.coordinator.CoordinatorConfig;
 import dev.godwit.coordinator.policy.Policy;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -42,6 +48,7 @@ public final class Up implements Service {
 
     @Override
     public synchronized void start() throws Exception {
+        requireFree(settings.port());
         settings.directory().prepare();
         UpServers servers = opened(new UpServers(settings.directory()));
         servers.start();
@@ -55,6 +62,21 @@ public final class Up implements Service {
         }
         opened(new WorkerProcess(workerConfig(servers, server), clock)).start();
         url = server;
+    }
+
+    /** Before any server is started: they take seconds. */
+    private static void requireFree(int port) throws CliException, IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress("127.0.0.1", port));
+        } catch (BindException e) {
+            throw new CliException(
+                    ExitCode.PREFLIGHT,
+                    "port-taken",
+                    "Port %d is taken. End what listens there, or choose another with --port N (0 for any that is free)."
+                            .formatted(port),
+                    e);
+        }
     }
 
     /** Where the API is. */
