@@ -23,8 +23,12 @@ public final class Main {
         var cli = new Cli(output, System.in, System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC());
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(interrupting(Thread.currentThread(), ended), "godwit-signal"));
-        int status = Godwit.run(cli, args);
-        ended.countDown();
+        int status;
+        try {
+            status = Godwit.run(cli, args);
+        } finally {
+            ended.countDown();
+        }
         // Threads that a library left running must not keep the process.
         System.exit(status);
     }
