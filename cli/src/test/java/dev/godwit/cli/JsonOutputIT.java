@@ -322,15 +322,15 @@ class JsonOutputIT {
     void aTaskThatNoWorkerCanTakeIsShownWithTheReason() {
         String job = ok(as(
                         "dba",
-                        "jobs submit sync-plan --env development --source shop --target stagin --request {\"file\":\"sync/shop.yaml\"}"))
+                        "jobs submit sync-plan --env development --source shp --target staging --request {\"file\":\"sync/shop.yaml\"}"))
                 .path("id")
                 .asText();
 
         Eventually.within(PATIENCE, () -> {
             Ran shown = text(as("dba", "jobs show " + job));
             assertThat(shown.out())
-                    .contains("plan waits: no live worker that does sync.plan has the connections 'shop' and 'stagin'. "
-                            + "Known: gone, shop, staging. Did you mean 'staging'?");
+                    .contains("plan waits: no live worker that does sync.plan has the connections 'shp' and 'staging'. "
+                            + "Known: gone, shop, staging. Did you mean 'shop'?");
             return shown;
         });
     }

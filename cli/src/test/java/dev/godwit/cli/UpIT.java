@@ -88,7 +88,14 @@ class UpIT {
         var other = data.resolve("other");
 
         Ran second = Ran.in(
-                project, "up", "--data", other.toString(), "--port", Integer.toString(up.url().getPort()), "--format", "json");
+                project,
+                "up",
+                "--data",
+                other.toString(),
+                "--port",
+                Integer.toString(up.url().getPort()),
+                "--format",
+                "json");
 
         assertThat(second.status()).as(second.err()).isEqualTo(7);
         assertThat(second.json().at("/error/code").asText()).isEqualTo("port-taken");

@@ -17,6 +17,7 @@ import dev.godwit.coordinator.CoordinatorConfig;
 import dev.godwit.coordinator.policy.Policy;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -68,7 +69,7 @@ public final class Up implements Service {
     private static void requireFree(int port) throws CliException, IOException {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress("127.0.0.1", port));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (BindException e) {
             throw new CliException(
                     ExitCode.PREFLIGHT,

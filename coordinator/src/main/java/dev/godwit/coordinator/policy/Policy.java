@@ -73,9 +73,9 @@ public final class Policy {
         }
         Set<String> in = targets.get(connection);
         if (in == null) {
-            return Optional.of(
-                    "'%s' is a target in no environment. The coordinator's 'targets' say which connections are; known: %s."
-                            .formatted(connection, String.join(", ", targets.keySet())));
+            String hint = DidYouMean.hint(connection, targets.keySet());
+            return Optional.of("'%s' is a target in no environment, as the coordinator's 'targets' have it. %s%s"
+                    .formatted(connection, DidYouMean.known(targets.keySet()), hint == null ? "" : " " + hint));
         }
         return in.contains(environment)
                 ? Optional.empty()
