@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,12 +43,7 @@ public final class ConsumerLoop implements Service {
     private final DeadLetters deadLetters;
     private final Predicate<Throwable> temporary;
     private final Clock clock;
-    private final Thread thread;
-
-    /** Only the loop's thread uses it, but for {@code wakeup}. */
-    private volatile @Nullable Consumer<byte[], byte[]> current;
-
-    private volatile boolean closed;
+    private final ReadingThread thread;
 
     /**
      * @param temporary whether an exception of the handler tells of a server that is away, so that the record is tried for ever; Kafka's
@@ -66,8 +60,7 @@ public final class ConsumerLoop implements Service {
         this.deadLetters = deadLetters;
         this.temporary = temporary;
         this.clock = clock;
-        this.thread = new Thread(this::run, "godwit-" + subscription.name());
-        this.thread.setDaemon(true);
+        this.thread = new ReadingThread(subscription, this::read);
     }
 
     @Override
@@ -78,48 +71,12 @@ public final class ConsumerLoop implements Service {
     /** Stops after the record at hand and waits for that, ten seconds at most; then the handler is interrupted. */
     @Override
     public void close() {
-        closed = true;
-        Consumer<byte[], byte[]> consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(10_000);
-            if (thread.isAlive()) {
-                thread.interrupt();
-                thread.join(5_000);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        Backoff backoff = new Backoff();
-        while (!closed) {
-            try (Consumer<byte[], byte[]> consumer = subscription.open()) {
-                current = consumer;
-                subscription.begin(consumer);
-                read(consumer, backoff);
-            } catch (WakeupException e) {
-                LOGGER.atDebug().addKeyValue("consumer", subscription.name()).log("Stopped reading");
-            } catch (InterruptException | InterruptedException e) {
-                closed = true;
-            } catch (RuntimeException e) {
-                LOGGER.atWarn()
-                        .addKeyValue("consumer", subscription.name())
-                        .setCause(e)
-                        .log("Reading broke off; trying again");
-                closed |= !backoff.pause();
-            } finally {
-                current = null;
-            }
-        }
+        thread.close();
     }
 
     private void read(Consumer<byte[], byte[]> consumer, Backoff backoff) throws InterruptedException {
         var failing = new HashMap<TopicPartition, Failing>();
-        while (!closed) {
+        while (!thread.isClosed()) {
             resume(consumer, failing);
             var records = consumer.poll(POLL);
             var together = together(records);
@@ -135,7 +92,7 @@ public final class ConsumerLoop implements Service {
     /** Those that the handler has handled together. Why it could not is told by those that then fail one by one. */
     private Set<ConsumerRecord<byte[], byte[]>> together(ConsumerRecords<byte[], byte[]> records)
             throws InterruptedException {
-        if (closed || records.count() < 2) {
+        if (thread.isClosed() || records.count() < 2) {
             return Set.of();
         }
         var all = new ArrayList<ConsumerRecord<byte[], byte[]>>(records.count());
@@ -166,7 +123,7 @@ public final class ConsumerLoop implements Service {
             if (failure == null || failure.offset() != record.offset()) {
                 failure = new Failing(record.offset(), 0, 0, clock.instant(), 0);
             }
-            Failing again = together.contains(record) ? null : closed ? failure : attempt(record, failure);
+            Failing again = together.contains(record) ? null : thread.isClosed() ? failure : attempt(record, failure);
             if (again != null) {
                 failing.put(partition, again);
                 consumer.seek(partition, record.offset());

@@ -10,6 +10,7 @@ import dev.godwit.common.kafka.Backoff;
 import dev.godwit.common.kafka.DeadLetters;
 import dev.godwit.common.kafka.KafkaEvents;
 import dev.godwit.common.kafka.KafkaSettings;
+import dev.godwit.common.kafka.ReadingThread;
 import dev.godwit.common.kafka.Subscription;
 import dev.godwit.common.lifecycle.Service;
 import dev.godwit.coordinator.postgres.PublicStates;
@@ -26,8 +27,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +50,7 @@ public final class JobStatesKeeper implements Service {
     private final DeadLetters deadLetters;
     private final Clock clock;
     private final Counter restated;
-    private final Thread thread = new Thread(this::run, "godwit-job-states");
-
-    /** Only this thread uses it, but for {@code wakeup}. */
-    private volatile @Nullable Consumer<byte[], byte[]> current;
-
-    private volatile boolean closed;
+    private final ReadingThread thread;
 
     private JobStatesKeeper(
             Subscription subscription,
@@ -69,7 +63,7 @@ public final class JobStatesKeeper implements Service {
         this.deadLetters = deadLetters;
         this.clock = clock;
         this.restated = meters.counter("godwit.job.states.restated");
-        thread.setDaemon(true);
+        this.thread = new ReadingThread(subscription, this::read);
     }
 
     public static JobStatesKeeper open(KafkaSettings kafka, PublicStates states, MeterRegistry meters, Clock clock) {
@@ -91,45 +85,14 @@ public final class JobStatesKeeper implements Service {
 
     @Override
     public void close() {
-        closed = true;
-        Consumer<byte[], byte[]> consumer = current;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(10_000);
-            thread.interrupt();
-            thread.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
         deadLetters.close();
-    }
-
-    private void run() {
-        var backoff = new Backoff();
-        while (!closed) {
-            try (Consumer<byte[], byte[]> consumer = subscription.open()) {
-                current = consumer;
-                subscription.begin(consumer);
-                read(consumer, backoff);
-            } catch (WakeupException e) {
-                LOGGER.atDebug().log("Stopped reading job states");
-            } catch (InterruptException | InterruptedException e) {
-                closed = true;
-            } catch (RuntimeException e) {
-                LOGGER.atWarn().setCause(e).log("Reading job states broke off; trying again");
-                closed |= !backoff.pause();
-            } finally {
-                current = null;
-            }
-        }
     }
 
     private void read(Consumer<byte[], byte[]> consumer, Backoff backoff) throws InterruptedException {
         var said = new HashMap<JobId, Said>();
         boolean uncommitted = false;
-        while (!closed) {
+        while (!thread.isClosed()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 note(record, said);
                 uncommitted = true;
