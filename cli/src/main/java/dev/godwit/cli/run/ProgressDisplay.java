@@ -1,11 +1,13 @@
 package dev.godwit.cli.run;
 
 import dev.godwit.cli.output.Output;
+import dev.godwit.cli.run.JobProgress.Lane;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Shows progress on standard error until it is closed: bars that are drawn again in place, or plain lines every few seconds. */
@@ -56,17 +58,22 @@ final class ProgressDisplay implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(bars ? DRAW_MILLIS : LINE_MILLIS, TimeUnit.MILLISECONDS)) {
-                show();
+                show(lane -> true);
             }
-            show();
+            // What a job that failed left half done is told by its failure; bars that stand already are drawn a last
+            // time.
+            show(bars ? lane -> true : Lane::done);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void show() {
+    private void show(Predicate<Lane> shown) {
         List<String> now = lines.of(
-                progress.lanes(), System.nanoTime(), bars, output.terminal().columns() - 1);
+                progress.lanes().stream().filter(shown).toList(),
+                System.nanoTime(),
+                bars,
+                output.terminal().columns() - 1);
         if (bars) {
             int columns = output.terminal().columns() - 1;
             Stream<String> notes =
