@@ -7,6 +7,7 @@ import dev.godwit.common.job.JobState;
 import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.migrate.run.LockPolicy;
 import dev.godwit.testkit.Eventually;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.JavaProcess;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.Seeds;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -91,6 +94,7 @@ class MigrationKillsIT {
 
     @Test
     void eachStepIsAppliedOnceHoweverOftenItsProcessIsKilled() throws Exception {
+        var evidence = new Evidence(getClass(), "Whoever applies migrations is killed", seeds.seed());
         var random = seeds.random();
         int rows = 0;
         var reached = new ArrayList<String>();
@@ -119,7 +123,17 @@ class MigrationKillsIT {
                 requireAppliedOnce(victim.database, "round %d, killed at %s".formatted(round, reached.get(round)));
             }
         }
-        System.out.printf("%d kills (seed %d), at %s%n", ROUNDS, seeds.seed(), reached.subList(1, reached.size()));
+        evidence.figure(
+                "%d kills, each followed by one run that completed all %d migrations, every statement applied once",
+                ROUNDS, MIGRATIONS.size());
+        evidence.figure(
+                "the last rows of the history when they were killed: %s", tally(reached.subList(1, reached.size())));
+        evidence.write();
+    }
+
+    private static Map<String, Long> tally(List<String> standings) {
+        return standings.stream()
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     }
 
     private static void requireAppliedOnce(TestDatabase database, String when) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.testkit.Eventually;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.job.JobId;
 import dev.godwit.testkit.Eventually;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;

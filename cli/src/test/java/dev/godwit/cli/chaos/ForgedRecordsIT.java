@@ -8,6 +8,7 @@ import dev.godwit.common.api.AuditVerdict;
 import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.job.JobId;
 import dev.godwit.testkit.Eventually;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.Seeds;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.godwit.common.job.TaskState;
 import dev.godwit.embedded.EmbeddedPostgres;
 import dev.godwit.testkit.DedicatedServers;
 import dev.godwit.testkit.Eventually;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.Seeds;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -7,6 +7,7 @@ import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.testkit.Eventually;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.Seeds;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.godwit.common.http.ApiClient;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.TaskState;
+import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.JavaProcess;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.godwit.cli.chaos;
+package dev.godwit.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a suite measured, kept as {@code target/evidence/<suite>.md}. Reports of nightly runs are committed under docs/evidence. */
-final class Evidence {
+/**
+ * What a suite measured, kept as {@code target/evidence/<suite>.md} of its module. Reports of nightly runs are committed under docs/evidence. Made in
+ * the module's directory, where Surefire and Failsafe run tests. Confined to one thread.
+ */
+public final class Evidence {
 
     private final String suite;
     private final String title;
@@ -20,33 +23,37 @@ final class Evidence {
     private final Instant began = Instant.now();
     private final List<String> figures = new ArrayList<>();
 
-    /** @param seed of its random choices; null if it makes none */
-    Evidence(Class<?> test, String title, @Nullable Long seed) {
+    /**
+     * @param test whose name ends with {@code IT}; the time it took counts from here
+     * @param seed of its random choices; null if it makes none
+     */
+    public Evidence(Class<?> test, String title, @Nullable Long seed) {
         this.suite = test.getSimpleName();
         this.title = title;
         this.seed = seed;
     }
 
-    void figure(String format, Object... values) {
+    /** A line of the report, printed at once. */
+    public void figure(String format, Object... values) {
         String line = format.formatted(values);
         figures.add(line);
         System.out.printf("%s, after %d s: %s%n", suite, elapsed(), line);
     }
 
     /** For a suite of several tests: writes if all of them have given their {@code expected} figures, and so have held. */
-    void writeIfAll(int expected) throws IOException {
+    public void writeIfAll(int expected) throws IOException {
         if (figures.size() == expected) {
             write();
         }
     }
 
     /** Call it when all has held. */
-    void write() throws IOException {
+    public void write() throws IOException {
         String report = """
                 # %s
 
                 ```console
-                $ ./mvnw -B%s -pl cli -am -Dit.test=%s -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false%s verify
+                $ ./mvnw -B%s -pl %s -am -Dit.test=%s -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false%s verify
                 ```
 
                 ```text
@@ -58,6 +65,7 @@ final class Evidence {
                 """.formatted(
                         title,
                         Boolean.getBoolean("nightly") ? " -Pnightly" : "",
+                        Path.of("").toAbsolutePath().getFileName(),
                         suite,
                         seed == null ? "" : " -Dseed=" + seed,
                         began.truncatedTo(ChronoUnit.SECONDS),
