@@ -131,11 +131,12 @@ class LostCommitsIT {
         return Optional.of(since);
     }
 
-    /** Whether a chunk is being written. */
+    /** Whether a chunk is being written; before there is a ledger, it is the ledger that is made. */
     private static boolean copying(Installation installation) throws SQLException {
         return !installation.text("staging", """
                         SELECT count(*) FROM pg_stat_activity WHERE datname = 'staging' AND pid <> pg_backend_pid()
                             AND backend_xid IS NOT NULL AND application_name LIKE 'godwit/%'
+                            AND to_regclass('godwit.ledger') IS NOT NULL
                         """).equals("0");
     }
 
