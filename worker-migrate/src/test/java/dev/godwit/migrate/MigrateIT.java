@@ -17,7 +17,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Migrations applied for real, in one process. */
 class MigrateIT {
@@ -128,6 +131,55 @@ class MigrateIT {
 
         assertThat(failure(up()).message()).contains("\"a_typo\" does not exist");
         assertThat(failure(up()).message()).contains("\"a_typo\" does not exist");
+        assertThat(text("SELECT string_agg(event, ',' ORDER BY number) FROM godwit.history WHERE version = '2'"))
+                .as("an attempt of which nobody could tell how it ended")
+                .isEqualTo("started");
+    }
+
+    @Test
+    void whatTheServerRefusedIsNotTakenForDoneWhenSomebodyElseHasDoneIt() throws Exception {
+        file("001_a", "CREATE TABLE a (i int CONSTRAINT a_i UNIQUE);");
+        file("002_b", "DROP INDEX CONCURRENTLY a_i;");
+        assertThat(failure(up()).message()).contains("constraint a_i on table a requires it");
+        execute("ALTER TABLE a DROP CONSTRAINT a_i");
+
+        assertThat(failure(up()).message()).contains("\"a_i\" does not exist");
+    }
+
+    @Test
+    void anInvalidIndexThatSomebodyElseLeftIsNoIndexThatIsThereAlready() throws Exception {
+        file("002_b", "CREATE INDEX CONCURRENTLY IF NOT EXISTS a_i ON a (i);");
+        up(files("001_a"));
+        execute("CREATE INDEX a_i ON a (i); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'a_i'::regclass");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aDatabaseThatAnInterruptedAttemptCreatedOrDroppedIsSo() throws Exception {
+        String name = target.name() + "_copy";
+        file("002_b", "CREATE DATABASE \"%s\";".formatted(name));
+        up();
+        execute("DELETE FROM godwit.history WHERE event IN ('statement', 'finished') AND version = '2'");
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+
+        file("003_c", "DROP DATABASE \"%s\";".formatted(name));
+        up();
+        execute("DELETE FROM godwit.history WHERE event IN ('statement', 'finished') AND version = '3'");
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT count(*) FROM pg_database WHERE datname = '%s'".formatted(name)))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void whatAMigrationSetsOnItsSessionEndsWithIt() throws Exception {
+        file("002_b", "CREATE SCHEMA app; SET search_path = app; SET work_mem = '7MB';");
+        file("003_c", "CREATE TABLE c AS SELECT current_setting('work_mem') AS work_mem;");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT work_mem <> '7MB' FROM public.c")).isEqualTo("t");
     }
 
     @Test
@@ -157,7 +209,10 @@ class MigrateIT {
     }
 
     @Test
-    void anInterruptedBuildIsBegunAgain() throws Exception {
+    void anInterruptedBuildIsBegunAgainWhateverIndexesOfThatNameThereAreElsewhere() throws Exception {
+        file(
+                "001_a",
+                "CREATE TABLE a (i int); CREATE SCHEMA other; CREATE TABLE other.a (i int); CREATE INDEX a_i ON other.a (i);");
         file("002_b", "CREATE INDEX CONCURRENTLY a_i ON a (i);");
         up(files("001_a"));
         interruptedWhile("CREATE INDEX CONCURRENTLY", "INSERT INTO a VALUES (7)");
@@ -167,6 +222,44 @@ class MigrateIT {
         assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass"))
                 .isEqualTo("t");
+    }
+
+    /** The wait for the transactions of others may take hours. */
+    @Test
+    void aBuildWaitsForOthersLongerThanForALock() throws Exception {
+        up(files("001_a"));
+        file("002_b", "CREATE INDEX CONCURRENTLY a_i ON a (i);");
+        try (Connection blocker = target.connect()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("INSERT INTO a VALUES (7)");
+            Thread run = LocalMigration.begin(target, files, HASTY);
+            Eventually.eventually(
+                    () -> assertThat(text("""
+                            SELECT count(*) FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX%%'
+                                AND clock_timestamp() - query_start > interval '%d ms'
+                            """.formatted(3 * HASTY.lockTimeout().toMillis())))
+                            .isEqualTo("1"));
+            blocker.commit();
+            run.join();
+        }
+
+        assertThat(text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass"))
+                .isEqualTo("t");
+        assertThat(text("SELECT status FROM godwit.migration_status WHERE version = '2'"))
+                .isEqualTo("applied");
+    }
+
+    @Test
+    void aPartitionWhoseDetachmentNobodyWroteDownIsDetached() throws Exception {
+        file(
+                "001_a",
+                "CREATE TABLE p (i int) PARTITION BY LIST (i); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+        file("002_b", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;");
+        up();
+        execute("DELETE FROM godwit.history WHERE event IN ('statement', 'finished') AND version = '2'");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
@@ -185,16 +278,20 @@ class MigrateIT {
                 .isEqualTo("0");
     }
 
-    @Test
-    void whatAnInterruptedRebuildLeftIsDropped() throws Exception {
-        file("001_a", "CREATE TABLE a (i int, t text); CREATE INDEX a_i ON a (i);");
-        file("002_b", "REINDEX TABLE CONCURRENTLY a;");
+    @ParameterizedTest
+    @ValueSource(strings = {"TABLE CONCURRENTLY a", "INDEX CONCURRENTLY a_i", "SCHEMA CONCURRENTLY public"})
+    void whatAnInterruptedRebuildLeftIsDroppedAndNothingElse(String what) throws Exception {
+        file("001_a", "CREATE TABLE a (i int, t text); CREATE INDEX a_i ON a (i); CREATE INDEX others ON a (t);");
+        file("002_b", "REINDEX " + what + ";");
         up(files("001_a"));
-        interruptedWhile("REINDEX TABLE CONCURRENTLY", "INSERT INTO a VALUES (7)");
-        assertThat(text("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isNotEqualTo("0");
+        execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'others'::regclass");
+        interruptedWhile("REINDEX " + what, "INSERT INTO a VALUES (7)");
+        assertThat(text("SELECT count(*) > 1 FROM pg_index WHERE NOT indisvalid"))
+                .isEqualTo("t");
 
-        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(text("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isEqualTo("0");
+        assertThat(failure(up()).message()).startsWith("Invalid indexes on 'shop': others. ");
+        assertThat(text("SELECT string_agg(indexrelid::regclass::text, ',') FROM pg_index WHERE NOT indisvalid"))
+                .isEqualTo("others");
         assertThat(text("SELECT count(*) FROM pg_class WHERE relname LIKE '%\\_cc%'"))
                 .isEqualTo("0");
     }
@@ -252,10 +349,12 @@ class MigrateIT {
                 .isEqualTo("t");
     }
 
-    @Test
-    void aLockThatIsNotToBeHadIsGivenUpWithTheBlockersNamed() throws Exception {
+    @ParameterizedTest
+    @Timeout(60)
+    @ValueSource(strings = {"ALTER TABLE a ADD COLUMN b int;", "VACUUM /* not CONCURRENTLY */ FULL a;"})
+    void aLockThatIsNotToBeHadIsGivenUpWithTheBlockersNamed(String statement) throws Exception {
         up(files("001_a"));
-        file("002_b", "ALTER TABLE a ADD COLUMN b int;");
+        file("002_b", statement);
         try (Connection blocker = target.connect()) {
             blocker.setAutoCommit(false);
             blocker.createStatement().execute("LOCK TABLE a IN ACCESS SHARE MODE");

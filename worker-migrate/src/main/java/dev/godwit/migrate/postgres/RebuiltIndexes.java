@@ -35,18 +35,19 @@ record RebuiltIndexes(JsonNode node, CatalogQueries catalog) implements Effect {
 
     /** Less those that somebody is building at this moment. */
     private List<String> leftovers() throws SQLException {
-        String relation = CatalogQueries.quoted(node.path("relation"));
         return switch (node.path("kind").asText()) {
             case "REINDEX_OBJECT_INDEX" ->
                 find(
                         "i.indrelid = (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(?))",
-                        relation);
+                        CatalogQueries.quoted(node.path("relation")));
             case "REINDEX_OBJECT_TABLE" ->
                 find(
                         "pg_catalog.to_regclass(?) IN (i.indrelid, (SELECT oid FROM pg_catalog.pg_class WHERE reltoastrelid = i.indrelid))",
-                        relation);
+                        CatalogQueries.quoted(node.path("relation")));
             case "REINDEX_OBJECT_SCHEMA" ->
-                find("n.nspname = ?", node.path("name").asText());
+                find(
+                        "? IN (n.nspname, (SELECT o.nspname FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace o ON o.oid = t.relnamespace WHERE t.reltoastrelid = i.indrelid))",
+                        node.path("name").asText());
             default -> find("?::text IS NOT NULL", "database");
         };
     }
