@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,6 +134,8 @@ class CoordinatorIT {
         assertThat(worker.claim(request).grants()).containsExactly(grant);
 
         assertThat(worker.keep(List.of(grant))).containsExactly(grant);
+        assertThatThrownBy(() -> worker.keep(Collections.nCopies(1_001, grant)))
+                .hasMessageContaining("At most 1000 may be named");
         assertThat(worker.renew(grant, null).order()).isEqualTo(Renewal.Order.CONTINUE);
         worker.complete(grant, TaskResult.empty());
         assertThat(worker.keep(List.of(grant))).isEmpty();
@@ -206,6 +209,47 @@ class CoordinatorIT {
                 .isEmpty();
         assertThatThrownBy(() -> narrow.renew(grant, null)).isInstanceOf(LeaseRefusedException.class);
         wide.complete(grant, TaskResult.empty());
+    }
+
+    @Test
+    void aClaimForAllEnvironmentsMeansThoseOfTheToken() throws Exception {
+        var elsewhere = new HttpCoordinator(
+                List.of(coordinator.uri()),
+                coordinator.token(new TokenSubmission(
+                        "production-workers", "worker", Set.of("worker"), null, Set.of("production"), null)));
+        HttpCoordinator here = coordinator.worker();
+        coordinator.as("alice", "author").submit(noop(1), null);
+        Grant grant = claim(here, "w-6");
+        here.release(grant);
+
+        var everywhere = elsewhere.claim(request("w-7", Set.of("noop.work"), "*"));
+        var unsaid = elsewhere.claim(new ClaimRequest(
+                UUID.randomUUID(),
+                new WorkerId("w-7"),
+                null,
+                "test",
+                Set.of("noop.work"),
+                Map.of(),
+                Set.of(),
+                1,
+                1,
+                false));
+
+        assertThat(everywhere.grants()).isEmpty();
+        assertThat(unsaid.grants()).isEmpty();
+        assertThatThrownBy(() -> elsewhere.claim(new ClaimRequest(
+                        UUID.randomUUID(),
+                        new WorkerId("w-7"),
+                        null,
+                        "test",
+                        Set.of("noop.work"),
+                        Map.of("environment", "production"),
+                        Set.of(),
+                        1,
+                        1,
+                        false)))
+                .hasMessageContaining("Unknown label 'environment'. Known: environments.");
+        here.complete(claim(here, "w-6"), TaskResult.empty());
     }
 
     @Test

@@ -541,23 +541,37 @@ class DispatchIT {
     }
 
     @Test
-    void theLeasesOfTasksThatHaveEndedAreKeptUntilTheirReportsAreRead() {
-        plane.noop(3);
+    void theLeasesOfTasksThatHaveEndedAreKeptUntilTheirReportsAreRead() throws Exception {
+        plane.noop(4);
         var worker = plane.worker("w-1");
-        var grants = worker.claim(3);
+        var grants = worker.claim(4);
         var secrets = new HashMap<TaskFence, String>();
-        grants.forEach(grant -> secrets.put(held(grant), grant.secret()));
+        var guessed = new HashMap<TaskFence, String>();
+        var otherFences = new HashMap<TaskFence, String>();
+        for (Grant grant : grants) {
+            secrets.put(held(grant), grant.secret());
+            guessed.put(held(grant), "A".repeat(grant.secret().length()));
+            otherFences.put(new TaskFence(grant.task(), new Fence(grant.fence().value() + 1_000)), grant.secret());
+        }
         plane.lapse(grants.get(0));
         plane.sweep();
         worker.complete(grants.get(1));
+        plane.plane.dispatch().release(grants.get(3).task(), grants.get(3).fence());
 
-        var open = plane.plane.dispatch().keep(secrets, "token");
+        var withoutTheSecret = plane.plane.dispatch().keep(guessed, "token");
+        var underOtherFences = plane.plane.dispatch().keep(otherFences, "token");
         var others = plane.plane.dispatch().keep(secrets, "another");
+        var open = plane.plane.dispatch().keep(secrets, "token");
         plane.sweep();
 
-        assertThat(open).containsExactlyInAnyOrder(held(grants.get(0)), held(grants.get(2)));
+        assertThat(withoutTheSecret).isEmpty();
+        assertThat(underOtherFences).isEmpty();
         assertThat(others).isEmpty();
-        assertThat(worker.claim(3)).as("granted to somebody again").isEmpty();
+        assertThat(open).containsExactlyInAnyOrder(held(grants.get(0)), held(grants.get(2)));
+        assertThat(worker.claim(4))
+                .as("granted again is what was given back alone")
+                .extracting(Grant::task)
+                .containsExactly(grants.get(3).task());
     }
 
     @Test
@@ -638,6 +652,57 @@ class DispatchIT {
     }
 
     /** As if it were an hour earlier than the database said when it wrote them down. */
+    /** A target that one of them manages refuses the other. */
+    @Test
+    void installationsOfOneNameAreToldApart() {
+        plane.noop(1);
+        String here = plane.worker("w-1").claimOne().instance();
+        try (var other = TestPlane.on(POSTGRES)) {
+            other.noop(1);
+
+            String there = other.worker("w-1").claimOne().instance();
+
+            assertThat(here).startsWith("test/");
+            assertThat(there).startsWith("test/").isNotEqualTo(here);
+        }
+    }
+
+    @Test
+    void aRoundThatFailedCountsAsAnOutage() {
+        plane.noop(1);
+        plane.worker("w-1").claimOne();
+        plane.lapseAll();
+        plane.execute("ALTER TABLE godwit_control.task RENAME TO away");
+        assertThatThrownBy(() -> plane.sweep()).isInstanceOf(RuntimeException.class);
+        plane.execute("ALTER TABLE godwit_control.away RENAME TO task");
+
+        plane.sweep();
+
+        assertThat(plane.texts("SELECT state FROM godwit_control.task")).containsExactly("RUNNING");
+    }
+
+    @Test
+    void whenTheClockIsSetAheadOwnersHaveTheTimeToRenewTheirLeases() throws Exception {
+        try (var stepped = TestPlane.withClockToSet(POSTGRES)) {
+            stepped.noop(2);
+            var worker = stepped.worker("w-1");
+            var grants = worker.claim(2);
+            stepped.sweep();
+            stepped.setClockAhead("1 h");
+
+            stepped.sweep();
+            var afterTheStep = stepped.count("SELECT count(*) FROM godwit_control.task WHERE state = 'RUNNING'");
+            worker.renew(grants.get(0));
+            for (int i = 0; i < 8; i++) {
+                stepped.sweep();
+            }
+
+            assertThat(afterTheStep).isEqualTo(2);
+            assertThat(stepped.texts("SELECT id::text FROM godwit_control.task WHERE state = 'RUNNING'"))
+                    .containsExactly(grants.get(0).task().toString());
+        }
+    }
+
     @Test
     void whenTheClockIsSetBackNothingWaitsForItToComeAgain() {
         plane.noop(3);
@@ -647,10 +712,20 @@ class DispatchIT {
         lost.fail(resting, FailureKind.TRANSIENT, "database");
         plane.execute("UPDATE godwit_control.task SET lease_until = lease_until + interval '1 h',"
                 + " ready_at = ready_at + interval '1 h', rung_at = rung_at + interval '1 h'");
+        plane.execute("UPDATE godwit_control.task SET leaving_fence = 1,"
+                + " leaving_until = clock_timestamp() + interval '1 h' WHERE failures > 0");
+        plane.execute("UPDATE godwit_control.task SET ready_at = clock_timestamp(),"
+                + " rung_at = clock_timestamp() + interval '1 h' WHERE state = 'READY' AND failures = 0");
         plane.execute("UPDATE godwit_control.worker SET last_seen = last_seen + interval '1 h'");
+        plane.execute("UPDATE godwit_control.job SET progress_at = clock_timestamp() + interval '1 h'");
 
         plane.sweep();
 
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.task WHERE rung_at > clock_timestamp()"
+                        + " OR leaving_until > clock_timestamp() + interval '4 s'"))
+                .isZero();
+        assertThat(plane.count("SELECT count(*) FROM godwit_control.job WHERE progress_at > clock_timestamp()"))
+                .isZero();
         assertThat(plane.worker("w-2").claim(4)).hasSize(2);
         assertThat(plane.count("SELECT count(*) FROM godwit_control.task WHERE state = 'RUNNING'"
                         + " AND lease_until > clock_timestamp() + interval '4 s'"))

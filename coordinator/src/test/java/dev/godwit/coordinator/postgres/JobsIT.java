@@ -29,6 +29,7 @@ import dev.godwit.coordinator.job.JobRefusedException;
 import dev.godwit.coordinator.job.Jobs;
 import dev.godwit.coordinator.job.Submission;
 import dev.godwit.coordinator.job.TaskFence;
+import dev.godwit.coordinator.policy.Policy;
 import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.PostgresExtension;
 import java.time.Duration;
@@ -177,6 +178,21 @@ class JobsIT {
         assertThat(plane.view(job.id()).approvals()).extracting("by").containsExactly("ben", "cleo");
         assertThat(worker.keys(5)).containsExactly("a");
         assertThat(plane.story(job.id())).contains("approval-requested", "approved", "started");
+    }
+
+    @Test
+    void aPlanThatWaitsUnderAnotherPolicyThanWasToldIsAskedForAnew() {
+        var job = plane.sync("production");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.HIGH, copy("a")));
+        String before = plane.planHash(job.id());
+        var stricter = new Policy(
+                Map.of("production", Policy.builtIn().environment("staging").orElseThrow()));
+
+        plane.another(stricter).sweeper(plane.quiet).sweep();
+
+        assertThat(plane.story(job.id())).endsWith("approval-requested", "approval-requested");
+        assertThat(plane.planHash(job.id())).isNotEqualTo(before);
     }
 
     @Test
@@ -719,7 +735,14 @@ class JobsIT {
         var worker = plane.worker("w-1");
         worker.complete(
                 worker.claimOne(),
-                plan(RiskLevel.LOW, holder("h1"), holder("h2"), holder("h3"), holder("h4"), copy("a", "h1")));
+                plan(
+                        RiskLevel.LOW,
+                        holder("h1"),
+                        holder("h2"),
+                        holder("h3"),
+                        holder("h4"),
+                        holder("h5"),
+                        copy("a", "h1")));
         var holders = worker.claim(0);
         holders.forEach(worker::signal);
         worker.complete(worker.claimOne());
@@ -731,6 +754,8 @@ class JobsIT {
         worker.fail(holders.get(1), FailureKind.TRANSIENT, "database");
         worker.fail(holders.get(2), FailureKind.REPLAN, "snapshot-lost");
         worker.complete(holders.get(3));
+        plane.lapse(holders.get(4));
+        plane.sweep();
 
         assertThat(worker.claim(0)).as("companions of a stage that is done").isEmpty();
         worker.workOff();

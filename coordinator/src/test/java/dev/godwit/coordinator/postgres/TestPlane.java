@@ -82,20 +82,47 @@ final class TestPlane implements AutoCloseable {
     }
 
     static TestPlane on(PostgresExtension postgres, CoordinatorSettings settings) {
+        return new TestPlane(open(postgres.newDatabase("control")), settings);
+    }
+
+    /** In whose database the clock shows what {@link #setClockAhead} has it show. */
+    static TestPlane withClockToSet(PostgresExtension postgres) {
         TestDatabase fresh = postgres.newDatabase("control");
-        return new TestPlane(
-                ControlDatabase.open(new DatabaseSettings(fresh.jdbcUrl(), fresh.user(), fresh.password()), 10),
-                settings);
+        try (var before = open(fresh)) {
+            before.jdbi()
+                    .useHandle(handle ->
+                            handle.createScript("""
+                            CREATE SCHEMA clock;
+                            CREATE TABLE clock.step (ahead interval NOT NULL);
+                            INSERT INTO clock.step VALUES ('0');
+                            CREATE FUNCTION clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+                                RETURN (SELECT pg_catalog.clock_timestamp() + ahead FROM clock.step);
+                            ALTER DATABASE "%s" SET search_path = clock, pg_catalog;
+                            """.formatted(fresh.name())).execute());
+        }
+        return new TestPlane(open(fresh), SETTINGS);
+    }
+
+    void setClockAhead(String by) {
+        execute("UPDATE clock.step SET ahead = '" + by + "'");
+    }
+
+    private static ControlDatabase open(TestDatabase database) {
+        return ControlDatabase.open(new DatabaseSettings(database.jdbcUrl(), database.user(), database.password()), 10);
     }
 
     /** A second coordinator on the same database. */
     ControlPlane another() {
+        return another(Policy.builtIn());
+    }
+
+    ControlPlane another(Policy policy) {
         var installation = Installation.open(jdbi(), "test", handle -> identity);
         return new ControlPlane(
                 jdbi(),
                 installation,
                 JobKinds.builtIn(),
-                Policy.builtIn(),
+                policy,
                 settings,
                 (handle, actor, onBehalfOf, action, object, facts, eventId) -> {
                     synchronized (audited) {
