@@ -77,7 +77,13 @@ class JobStatesKeeperIT {
     @Test
     void aForgedStateDoesNotStayHoweverHighItsNumber() {
         writeAndEndAsBefore(
-                state -> state.replace("CANCELLED", "SUCCEEDED").replaceAll("\\d{20}", "9".repeat(18)), last());
+                state -> state.replace("CANCELLED", "SUCCEEDED").replaceAll("\\d{20}", "00" + "9".repeat(18)), last());
+    }
+
+    /** Who subscribes passes over what has a lower number. */
+    @Test
+    void aForgedNumberDoesNotStayThoughTheStateIsTheTrueOne() {
+        writeAndEndAsBefore(state -> state.replaceAll("\\d{20}", "00" + "9".repeat(18)), last());
     }
 
     @Test

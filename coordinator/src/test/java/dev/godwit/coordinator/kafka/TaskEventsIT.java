@@ -252,6 +252,31 @@ class TaskEventsIT {
         assertThat(dispatch.applied).containsExactly("fail TRANSIENT first");
     }
 
+    /** Results are taken in together with what else a poll brings. */
+    @Test
+    void anotherResultUnderAKnownIdIsAConflictToo() {
+        Grant grant = grant(5);
+        dispatch.grant(grant);
+        var first = completed(grant, SECRET);
+        var second = signed(grant, EventTypes.TASK_COMPLETED, completion(grant).put("later", true), 7, SECRET);
+        Grant other = grant(5);
+        dispatch.grant(other);
+        var otherFirst = completed(other, SECRET);
+        var otherSecond =
+                signed(other, EventTypes.TASK_COMPLETED, completion(other).put("later", true), 7, SECRET);
+
+        Topic.write(settings, List.of(first, second));
+        eventually(() -> assertThat(letters.list(null, 10)).hasSize(1));
+        Topic.write(settings, List.of(otherFirst));
+        eventually(() -> assertThat(dispatch.applied).hasSize(2));
+        Topic.write(settings, List.of(otherSecond, otherFirst));
+
+        eventually(() -> assertThat(letters.list(null, 10))
+                .extracting(DeadLetter::reason)
+                .containsExactly("ID_CONFLICT", "ID_CONFLICT"));
+        assertThat(dispatch.applied).containsExactly("complete {\"rows\":1}", "complete {\"rows\":1}");
+    }
+
     @Test
     void aDatabaseThatIsAwayMakesNoDeadLetters() {
         Grant grant = grant(5);
