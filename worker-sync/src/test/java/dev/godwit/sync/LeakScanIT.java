@@ -9,9 +9,14 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.local.LocalListener;
 import dev.godwit.common.worker.local.LocalOutcome;
+import dev.godwit.sync.anonymize.TestKeys;
+import dev.godwit.sync.copy.LeakFilter;
 import dev.godwit.testkit.PostgresExtension;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +78,27 @@ class LeakScanIT {
         assertThat(names(report.path("originals"))).containsExactly("public.p.email", "public.p.login");
     }
 
+    @Test
+    void aLeakIsFoundInAColumnOfWhateverTypeThatMayHoldText() throws Exception {
+        sync.execute("""
+                CREATE TYPE contact AS (name text, address text);
+                CREATE TABLE p (email text, line varchar(80), doc json, tree jsonb, list text[], words tsvector, who contact);
+                """);
+        MaskedSync.execute(sync.source(), """
+                INSERT INTO p
+                SELECT email, 'to ' || email, json_build_object('to', email), jsonb_build_array(email), ARRAY['x', email],
+                    to_tsvector('simple', email), ('x', email)::contact
+                FROM (SELECT 'person.' || i || '@secret.example' AS email FROM generate_series(1, 10) i) t
+                """);
+
+        LocalOutcome outcome =
+                sync.run("version: 1\nrules:\n  public.p.*: %s\n  public.p.email: email\n".formatted(KEEP), "");
+
+        assertThat(failure(outcome).message())
+                .contains("in: public.p.line (10), public.p.doc (10), public.p.tree (10), public.p.list (10),"
+                        + " public.p.words (10), public.p.who (10).");
+    }
+
     /** The source's statistics say that there are no rows. */
     @Test
     void aTableOfUnknownSizeMakesNoFalseHits() throws Exception {
@@ -113,6 +139,9 @@ class LeakScanIT {
         assertThat(outcome.failure()).isNull();
         assertThat(report(outcome).path("remembered").asLong()).isEqualTo(10);
         assertThat(report(outcome).path("controlHits").asLong()).isEqualTo(10);
+        assertThat(MaskedSync.number(sync.target(), "SELECT count(*) FROM godwit.leak_sample"))
+                .as("kept once they are of no more use")
+                .isZero();
     }
 
     /** Of the source nothing is read after the copy, which may be long ago. */
@@ -151,6 +180,8 @@ class LeakScanIT {
                         + " | The target has what 0 chunks of 'public.s' remembered, and 1 were copied",
                 "UPDATE godwit.leak_sample SET columns = '{\"token\": {\"values\": 10, \"controlHits\": 0}}'"
                         + " | No control has found the 10 remembered values of 'public.s.token' in the source",
+                "UPDATE godwit.leak_sample SET hashes = decode('EMPTY', 'hex')"
+                        + " | No control has found the 10 remembered values of 'public.s.token' in the source",
                 "UPDATE godwit.leak_sample SET hashes = '\\x00'::bytea"
                         + " | What was remembered of 'public.s' cannot be read",
             })
@@ -162,9 +193,9 @@ class LeakScanIT {
             public void succeeded(Grant grant) {
                 try {
                     if (grant.kind().equals("sync.finish")) {
-                        MaskedSync.execute(sync.target(), damage);
+                        MaskedSync.execute(sync.target(), damage.replace("EMPTY", emptyFilter()));
                     }
-                } catch (SQLException e) {
+                } catch (SQLException | IOException e) {
                     throw new IllegalStateException(e);
                 }
             }
@@ -267,6 +298,12 @@ class LeakScanIT {
                         "A value of column 'public.p.id' was refused by constraint 'below_a_thousand' of domain 'small' of the target"
                                 + " (SQLSTATE 23514). It is what 'hmac' makes: choose parameters or a strategy whose results keep to it,"
                                 + " or drop it in the target.");
+    }
+
+    private static String emptyFilter() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        LeakFilter.create(TestKeys.KEY).writeTo(bytes);
+        return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
     private static JsonNode report(LocalOutcome outcome) {

@@ -5,11 +5,21 @@ import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.RiskLevel;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.postgres.TableName;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.common.worker.local.LocalOutcome;
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.postgres.CatalogReader;
+import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.plan.TargetShape;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +90,25 @@ class TargetFitIT {
     }
 
     @Test
+    void ordinaryTriggersAreRefusedWhereTheRoleCannotKeepThemFromFiring() throws Exception {
+        execute(target, """
+                CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                CREATE TRIGGER origin BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION nothing();
+                """);
+        Catalog catalog;
+        try (Connection connection = target.connect()) {
+            catalog = new CatalogReader().read(connection, CatalogScope.everything());
+        }
+        var table = new TableName("public", "t");
+
+        assertThat(TargetShape.problems(table, catalog, true)).isEmpty();
+        assertThat(TargetShape.problems(table, catalog, false))
+                .singleElement()
+                .asString()
+                .contains("Trigger 'origin' on 'public.t'", "GRANT SET ON PARAMETER session_replication_role");
+    }
+
+    @Test
     void ordinaryTriggersFireNeitherForRowsNorForTheirRemoval() throws Exception {
         execute(target, """
                 CREATE TABLE other.fired (what text);
@@ -96,6 +125,44 @@ class TargetFitIT {
     }
 
     @Test
+    void rowsThatATriggerSwallowsSinceTheTablesWerePreparedFailTheSync() throws Exception {
+        var run = SyncRun.between(source, target);
+
+        LocalOutcome outcome = run.run(run.databases(), handler -> new TaskHandler() {
+            @Override
+            public String kind() {
+                return handler.kind();
+            }
+
+            @Override
+            public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
+                TaskResult result = handler.run(context);
+                if (kind().equals("sync.prepare")) {
+                    swallow();
+                }
+                return result;
+            }
+        });
+
+        assertThat(failure(outcome).code()).isEqualTo("row-count");
+        assertThat(failure(outcome).message())
+                .isEqualTo("The source sent 100 rows of public.t, 100 were masked and the target took 0."
+                        + " The chunk was rolled back.");
+    }
+
+    private void swallow() {
+        try {
+            execute(target, """
+                    CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                    CREATE TRIGGER replica BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION nothing();
+                    ALTER TABLE t ENABLE REPLICA TRIGGER replica;
+                    """);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void rowsInPartitionsAreAtRiskAndThoseOfOtherTablesAreNot() throws Exception {
         execute(target, "INSERT INTO e VALUES (1); INSERT INTO t VALUES (1)");
 
@@ -107,16 +174,56 @@ class TargetFitIT {
         assertThat(plan.factors()).extracting(Plan.RiskFactor::subject).containsExactly("public.e");
     }
 
+    /** The binary form of one type may well be read as another one. */
+    @Test
+    void columnsThatDoNotFitAreRefused() throws Exception {
+        execute(source, "CREATE TABLE c (id int, price int, name text, total int); CREATE TABLE lone (id int)");
+        execute(
+                target,
+                "CREATE TABLE c (id int, price real, total int GENERATED ALWAYS AS (id) STORED, due date NOT NULL)");
+
+        LocalOutcome outcome = SyncRun.between(source, target).run();
+
+        assertThat(failure(outcome).message())
+                .contains("Column 'public.c.price' has type integer in the source and real in the target.")
+                .contains("Column 'public.c.name' is not in the target.")
+                .contains("Column 'public.c.total' is generated in the target and takes no values.")
+                .contains("Column 'public.c.due' of the target is NOT NULL, has no default, and is not in the source.")
+                .contains("Table 'public.lone' is not in the target.")
+                .doesNotContain("'public.c.id'");
+    }
+
+    @Test
+    void tablesToWhichOthersPointAreRefused() throws Exception {
+        execute(target, "ALTER TABLE t ADD PRIMARY KEY (id); CREATE TABLE outside (t int REFERENCES t)");
+
+        LocalOutcome outcome = SyncRun.between(source, target).run();
+
+        assertThat(failure(outcome).code()).isEqualTo("outside-reference");
+        assertThat(failure(outcome).message())
+                .contains("Table 'public.outside' is not part of the sync, and its foreign key 'outside_t_fkey'");
+        assertThat(number(target, "SELECT count(*) FROM t")).isZero();
+    }
+
     @Test
     void tablesThatCannotBeCopiedAreRefused() throws Exception {
         execute(source, "CREATE TABLE bare ()");
         execute(target, "CREATE TABLE bare ()");
         execute(source, "CREATE TABLE part (id int)");
         execute(target, "CREATE TABLE part PARTITION OF e FOR VALUES FROM (1000) TO (2000)");
+        String foreign = """
+                CREATE FOREIGN DATA WRAPPER nowhere;
+                CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere;
+                CREATE FOREIGN TABLE %s PARTITION OF e FOR VALUES FROM (2000) TO (3000) SERVER elsewhere;
+                """;
+        execute(source, foreign.formatted("from_afar"));
+        execute(target, foreign.formatted("to_afar"));
 
         LocalOutcome outcome = SyncRun.between(source, target).run();
 
         assertThat(failure(outcome).message())
+                .contains("Partition 'public.from_afar' of 'public.e' is a foreign table")
+                .contains("Partition 'public.to_afar' is a foreign table in the target: its rows lie elsewhere")
                 .contains("Table 'public.bare' has no column that can be copied")
                 .contains("Table 'public.part' is a partition of 'public.e' in the target");
     }

@@ -44,6 +44,7 @@ class TargetObjectsIT {
                     (SELECT c.reltablespace::regclass || ' ' || coalesce(obj_description(c.oid, 'pg_class'), '')
                      FROM pg_class c WHERE c.oid = i.indexrelid),
                     (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = i.indexrelid))
+                    || (SELECT count(*) FROM pg_depend WHERE objid = i.indexrelid AND deptype = 'x')
                     || (SELECT string_agg(coalesce(a.attstattarget, -1)::text, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = i.indexrelid) AS line
                 FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'public'::regnamespace
                 UNION ALL
@@ -67,6 +68,8 @@ class TargetObjectsIT {
 
     @Test
     void allThatWasTakenOffIsAsItWas() throws Exception {
+        execute(target, "ALTER DATABASE \"%s\" SET allow_in_place_tablespaces = on".formatted(target.name()));
+        execute(target, "CREATE TABLESPACE \"%s\" LOCATION ''".formatted(target.name()));
         execute(target, """
                 ALTER TABLE e1 ADD CONSTRAINT e1_p FOREIGN KEY (p) REFERENCES p;
                 ALTER TABLE e2 ADD CONSTRAINT e2_p FOREIGN KEY (p) REFERENCES p;
@@ -84,7 +87,9 @@ class TargetObjectsIT {
                 ALTER TABLE t CLUSTER ON t_id;
                 CREATE UNIQUE INDEX p_id ON p (id);
                 ALTER TABLE p REPLICA IDENTITY USING INDEX p_id;
-                """);
+                CREATE INDEX t_space ON t (note) TABLESPACE "%1$s";
+                ALTER INDEX t_space DEPENDS ON EXTENSION plpgsql;
+                """.formatted(target.name()));
         String before = text(target, OBJECTS);
 
         LocalOutcome outcome = SyncRun.between(source, target).replacing().run();
@@ -161,12 +166,17 @@ class TargetObjectsIT {
                 CREATE SEQUENCE codes OWNED BY s1.code;
                 CREATE TABLE s2 (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
                 CREATE TABLE s3 (id serial);
+                CREATE TABLE s4 (id int);
+                CREATE SEQUENCE low MAXVALUE 5 OWNED BY s4.id;
+                CREATE TABLE s5 (id int);
+                CREATE SEQUENCE down INCREMENT -1 OWNED BY s5.id;
                 """;
         execute(source, tables);
         execute(target, tables);
         execute(
                 source,
-                "INSERT INTO s1 (code) SELECT 'c' || i FROM generate_series(1, 7) i; INSERT INTO s2 DEFAULT VALUES");
+                "INSERT INTO s1 (code) SELECT 'c' || i FROM generate_series(1, 7) i; INSERT INTO s2 DEFAULT VALUES;"
+                        + " INSERT INTO s4 VALUES (9); INSERT INTO s5 VALUES (-7), (-3)");
         String policy = SyncRun.KEEP_ALL + "  public.s2.id: hmac\n";
 
         LocalOutcome outcome = SyncRun.between(source, target).under(policy).run();
@@ -174,9 +184,11 @@ class TargetObjectsIT {
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT nextval('s1_id_seq')")).isEqualTo(8);
         assertThat(number(target, "SELECT nextval('s2_id_seq')")).isOne();
-        assertThat(result(outcome, "finish").path("sequences").asInt()).isOne();
+        assertThat(number(target, "SELECT nextval('down')")).isEqualTo(-8);
+        assertThat(result(outcome, "finish").path("sequences").asInt()).isEqualTo(2);
         assertThat(result(outcome, "finish").path("sequencesNotMoved").toString())
-                .contains("public.codes", "public.s2_id_seq", "are masked", "public.s3_id_seq", "has no value");
+                .contains("public.codes", "public.s2_id_seq", "are masked", "public.s3_id_seq", "has no value")
+                .contains("public.low", "has values beyond its limits");
     }
 
     /** One that fails between the preparation and the end: the target refuses its rows. */

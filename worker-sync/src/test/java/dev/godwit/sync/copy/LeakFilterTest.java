@@ -98,6 +98,24 @@ class LeakFilterTest {
                 .hasMessage("Not a leak filter of version 2");
     }
 
+    @Test
+    void aFilterOfWhichSomethingIsLostIsRefused() throws IOException {
+        LeakFilter filter = LeakFilter.create(TestKeys.KEY);
+        add(filter, "first value");
+        add(filter, "second value");
+        var bytes = new ByteArrayOutputStream();
+        filter.writeTo(bytes);
+        byte[] whole = bytes.toByteArray();
+        byte[] twice = whole.clone();
+        System.arraycopy(whole, whole.length - 2 * Long.BYTES, twice, whole.length - Long.BYTES, Long.BYTES);
+
+        assertThatThrownBy(() -> LeakFilter.readFrom(new ByteArrayInputStream(twice), TestKeys.KEY))
+                .hasMessage("The leak filter is damaged");
+        assertThatThrownBy(
+                        () -> LeakFilter.readFrom(new ByteArrayInputStream(whole, 0, whole.length - 1), TestKeys.KEY))
+                .isInstanceOf(IOException.class);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aCopyCollectsTextAndUuidsThatAreLongEnough(CopyFormat format) {
@@ -134,6 +152,19 @@ class LeakFilterTest {
         assertThat(contains(filter, "public text")).isFalse();
         assertThat(contains(collector.filter(1), uuid.toString())).isFalse();
         assertThat(contains(collector.filter(2), uuid.toString())).isTrue();
+    }
+
+    /** They would be found in every column that holds blanks. */
+    @Test
+    void whatIsShortWithoutTheBlanksAroundItIsNotCollected() {
+        RowLayout layout =
+                new RowLayout("public.t", CopyFormat.TEXT, List.of(masked("name", "text", "hmac", Map.of())));
+        var collector = new LeakCollector(layout, TestKeys.KEY, 100);
+
+        Streams.mask(layout, Streams.OPTIONS.withProbe(collector), utf8("        \n  ab    \n  abcdef  \n"));
+
+        assertThat(collector.filter().size()).isEqualTo(1);
+        assertThat(contains(collector.filter(), "abcdef")).isTrue();
     }
 
     /** The source may be a masked copy itself. */
