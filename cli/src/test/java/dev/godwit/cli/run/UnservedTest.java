@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UnservedTest {
@@ -56,7 +57,28 @@ class UnservedTest {
                                 + " Did you mean 'shop'?");
     }
 
+    /** Why it is tried again is said anyway. */
+    @Test
+    void aTaskThatHasFailedIsNotAskedOf() {
+        assertThat(Unserved.waiting(List.of(task("shop", null, 1)), NOON.plusSeconds(60), Duration.ZERO))
+                .isEmpty();
+    }
+
+    @Test
+    void twoWorkersWithOneConnectionEachAreNotOneWithBoth() {
+        assertThat(Unserved.reasons(
+                        List.of(task("shop", "stage", 0)),
+                        List.of(worker("sync.plan", "shop", true), worker("sync.plan", "stage", true))))
+                .containsExactly(
+                        "plan waits: no live worker that does sync.plan has the connections 'shop' and 'stage'."
+                                + " Known: shop, stage.");
+    }
+
     private static TaskDocument task(String source) {
+        return task(source, null, 0);
+    }
+
+    private static TaskDocument task(String source, @Nullable String target, int failures) {
         return new TaskDocument(
                 new TaskId(new UUID(0, 1)),
                 "plan",
@@ -65,10 +87,10 @@ class UnservedTest {
                 TaskState.READY,
                 false,
                 source,
-                null,
+                target,
                 1,
                 0,
-                0,
+                failures,
                 5,
                 null,
                 NOON,

@@ -3,6 +3,8 @@ package dev.godwit.common.worker;
 import static dev.godwit.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.worker.InMemoryCoordinator.State;
 import java.time.Duration;
@@ -45,6 +47,22 @@ class UnreadTest {
             eventually(() -> assertThat(rig.coordinator.task("a").state).isEqualTo(State.SUCCEEDED));
             assertThat(rig.reports.lines()).containsExactly("claimed a", "completed a");
             assertThat(rig.coordinator.kept()).hasSizeGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFailureThatIsNotReadIsToldByACallToo() {
+        TaskHandler failing = Handlers.handler("test.failing", context -> {
+            throw new JobFailedException(FailureKind.PERMANENT, "no-table", "There is no table t");
+        });
+        try (var rig = WorkerRig.of(1, failing)) {
+            rig.coordinator.lease(Duration.ofMillis(300));
+            rig.coordinator.add("a", "test.failing");
+
+            rig.start();
+
+            eventually(() ->
+                    assertThat(rig.coordinator.task("a").failure).isEqualTo("PERMANENT no-table: There is no table t"));
         }
     }
 
