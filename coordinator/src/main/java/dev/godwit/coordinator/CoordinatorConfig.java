@@ -198,7 +198,12 @@ public record CoordinatorConfig(
             int attempts,
 
             @Doc("How often a job is planned again by itself.") @Default("5") @Range(min = "0", max = "100")
-            int replans) {
+            int replans,
+
+            @Doc("How long a job pauses when a server's disk is full. Doubled each time, up to sixteen times as long.")
+            @Default("15s")
+            @Range(min = "1s", max = "1h")
+            Duration rest) {
 
         public Work {
             budgets = Map.copyOf(budgets);
@@ -222,7 +227,7 @@ public record CoordinatorConfig(
                             Map.of(),
                             usual.retries().first(),
                             usual.retries().longest()),
-                    new JobLimits(replans, usual.limits().reconciliations()));
+                    new JobLimits(replans, usual.limits().reconciliations(), rest));
         }
     }
 

@@ -55,6 +55,11 @@ final class JobText {
         Instant end = job.finishedAt() == null ? now : job.finishedAt();
         add(lines, "for", Quantities.duration(Duration.between(job.submittedAt(), end)));
         add(lines, "waits for", job.waitsFor());
+        JobDocument.Pause pause = job.pause();
+        if (pause != null) {
+            add(lines, "paused", pause.reason());
+            add(lines, "goes on", pause.resumesAt() == null ? null : Quantities.instant(pause.resumesAt()));
+        }
         add(lines, "plan hash", job.planHash());
         add(lines, "risk", job.risk());
         if (job.plan() != null) {

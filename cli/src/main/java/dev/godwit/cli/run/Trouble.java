@@ -25,7 +25,7 @@ public record Trouble(
     /** Of a task as a coordinator shows it. Empty if it has not failed, or is over. */
     public static Optional<Trouble> of(TaskDocument task) {
         JobDocument.Failure failure = task.failure();
-        if (failure == null || task.failures() == 0 || task.finishedAt() != null) {
+        if (failure == null || task.finishedAt() != null) {
             return Optional.empty();
         }
         return Optional.of(new Trouble(
@@ -45,7 +45,8 @@ public record Trouble(
     public String text() {
         String of = allowed == null ? "" : " of " + allowed;
         String again = next == null ? "" : ", next one at " + Quantities.instant(next);
-        return "%s: attempt %d%s failed (%s)%s: %s"
-                .formatted(task, failures, of, code, again, message.strip().replaceAll("\\s*\\R\\s*", "; "));
+        String attempt = failures == 0 ? "an attempt" : "attempt " + failures + of;
+        return "%s: %s failed (%s)%s: %s"
+                .formatted(task, attempt, code, again, message.strip().replaceAll("\\s*\\R\\s*", "; "));
     }
 }

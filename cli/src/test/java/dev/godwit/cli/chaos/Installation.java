@@ -306,7 +306,7 @@ final class Installation implements AutoCloseable {
                 listen: {port: %d, requests_per_second: 10000}
                 keys: {audit_mac: "%s", audit_signing: "%s"}
                 checkpoints: {records: 20, age: 1s}
-                work: {lease: %ds, ring_again: 3s, worker_timeout: 5s, attempts: 20, replans: 20}
+                work: {lease: %ds, ring_again: 3s, worker_timeout: 5s, attempts: 20, replans: 20, rest: 1s}
                 environments:
                   test:
                     approvals: {low: {count: 0}, medium: {count: 0}, high: {count: 0}, critical: {count: 0}}

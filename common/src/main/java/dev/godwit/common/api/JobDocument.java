@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelling cancelled, while its targets are being closed to the workers that had its tasks
  * @param degraded companions that should be apart run on one worker
  * @param epoch how often it was planned again or cancelled
+ * @param pause why nothing is granted, while the job is {@code PAUSED}
  * @param waitsFor the running job that uses the same databases, while this one is queued
  * @param plan null until there is one, and in lists
  * @param planHash what approvals are bound to
@@ -30,6 +31,7 @@ public record JobDocument(
         JobState state,
         boolean cancelling,
         boolean degraded,
+        @Nullable Pause pause,
         int epoch,
         @Nullable String stage,
         List<Stage> stages,
@@ -63,6 +65,12 @@ public record JobDocument(
 
     /** The tasks of one stage, counted. */
     public record Stage(String name, long total, long succeeded, long running, long failed, long done, long bytes) {}
+
+    /**
+     * @param reason in words for people; null if the person who paused it gave none
+     * @param resumesAt when the job goes on by itself; null if somebody has to resume it
+     */
+    public record Pause(@Nullable String reason, @Nullable Instant resumesAt) {}
 
     public record Approval(String by, Instant at, @Nullable String comment) {}
 

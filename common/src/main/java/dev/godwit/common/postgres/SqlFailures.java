@@ -22,6 +22,9 @@ public final class SqlFailures {
     /** Where trying again may help: lost connections, shutdown, resources, serialization, deadlock, lock and statement timeouts. */
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
 
+    private static final String DISK_FULL = "53100";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
     private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "55006", "25006");
 
     /** The server closed the session, crashed, or is starting. */
@@ -48,9 +51,19 @@ public final class SqlFailures {
 
     /** @param what what was being done, to what, as in {@code Copying public.orders into 'staging'} */
     public static JobFailedException failure(SQLException e, String what) {
-        FailureKind kind = isTransient(e) ? FailureKind.TRANSIENT : FailureKind.PERMANENT;
         String state = e.getSQLState() == null ? "no SQLSTATE" : "SQLSTATE " + e.getSQLState();
-        return new JobFailedException(kind, "database", "%s: %s (%s)".formatted(what, message(e), state));
+        String message = "%s: %s (%s)".formatted(what, message(e), state);
+        if (DISK_FULL.equals(e.getSQLState())) {
+            return new JobFailedException(
+                    FailureKind.EXHAUSTED,
+                    "disk-full",
+                    message + ". Make room on the server's disk: the job goes on by itself.");
+        }
+        if (TOO_MANY_CONNECTIONS.equals(e.getSQLState())) {
+            return new JobFailedException(FailureKind.BUSY, "too-many-connections", message);
+        }
+        return new JobFailedException(
+                isTransient(e) ? FailureKind.TRANSIENT : FailureKind.PERMANENT, "database", message);
     }
 
     /** Why there is no connection. Where the server is belongs to nobody but the process that is configured with it. */

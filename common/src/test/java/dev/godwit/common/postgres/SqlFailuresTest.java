@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
@@ -34,6 +35,18 @@ class SqlFailuresTest {
         assertThat(failure)
                 .hasMessage(
                         "Cannot connect to 'shop': nothing answers at the host and port of its URL (SQLSTATE 08001)");
+    }
+
+    @Test
+    void whatTheServerLacksIsNotHeldAgainstTheTask() {
+        var full = SqlFailures.failure(new SQLException("x", "53100"), "Copying into 'staging'");
+        var busy = SqlFailures.failure(new SQLException("x", "53300"), "Cannot connect to 'shop'");
+
+        assertThat(full.kind()).isEqualTo(FailureKind.EXHAUSTED);
+        assertThat(full.code()).isEqualTo("disk-full");
+        assertThat(full)
+                .hasMessageEndingWith("(SQLSTATE 53100). Make room on the server's disk: the job goes on by itself.");
+        assertThat(busy.kind()).isEqualTo(FailureKind.BUSY);
     }
 
     private static String said(IOException cause) {

@@ -40,8 +40,18 @@ final class Advance {
             case PLANNING, RUNNING -> work(t);
             case AWAITING_APPROVAL -> gate.open(t, null) && start(t);
             case QUEUED -> start(t);
-            case PAUSED, SUCCEEDED, FAILED, CANCELLED, REJECTED, EXPIRED -> false;
+            case PAUSED -> rested(t);
+            case SUCCEEDED, FAILED, CANCELLED, REJECTED, EXPIRED -> false;
         };
+    }
+
+    /** What paused by itself goes on by itself. */
+    private static boolean rested(Transition t) {
+        if (t.pausedFrom == null || t.resumesAt == null || t.situation.now().isBefore(t.resumesAt)) {
+            return false;
+        }
+        t.resume(t.pausedFrom);
+        return true;
     }
 
     private static boolean plan(Transition t) {
@@ -152,6 +162,7 @@ final class Advance {
     private static boolean enterNext(Transition t) {
         t.phase = Phase.WORK;
         t.round = 0;
+        t.stalls = 0;
         for (int next = t.stage + 1; next < t.kind().stages().size(); next++) {
             Stage stage = t.kind().stages().get(next);
             t.stage = next;

@@ -35,6 +35,10 @@ public final class JobMachine {
         this.advance = new Advance(gate, limits);
     }
 
+    public JobLimits limits() {
+        return limits;
+    }
+
     /** What people have to give for a plan of this risk; nothing if the environment is unknown. */
     public Requirement requirement(Job job) {
         return gate.requirement(job.spec(), job.status().risk()).orElse(new Requirement(List.of()));
@@ -78,6 +82,19 @@ public final class JobMachine {
                 t.fail(failure);
             }
         }
+        return t.decided();
+    }
+
+    /** A task failed for want of something that people have to give. It is ready again; the job rests, longer each time, and goes on by itself. */
+    public Decision exhausted(Job job, Situation situation, Failure failure) {
+        JobStatus status = job.status();
+        boolean works = status.state() == JobState.PLANNING || status.state() == JobState.RUNNING;
+        if (!works || status.cancelling()) {
+            return Decision.nothing(job);
+        }
+        var t = new Transition(job, situation, COORDINATOR);
+        t.stalls++;
+        t.pause(failure.message(), situation.now().plus(limits.rest(t.stalls)));
         return t.decided();
     }
 
@@ -187,7 +204,7 @@ public final class JobMachine {
 
     public Decision pause(Job job, Situation situation, Principal by, @Nullable String reason) {
         requireRunner(job, by, "pause");
-        if (job.status().state() == JobState.PAUSED) {
+        if (job.status().state() == JobState.PAUSED && job.status().resumesAt() == null) {
             return Decision.nothing(job);
         }
         requireLive(job, "paused");
@@ -201,10 +218,7 @@ public final class JobMachine {
                             .formatted(job.id()));
         }
         var t = new Transition(job, situation, by.name());
-        t.pausedFrom = t.state;
-        t.state = JobState.PAUSED;
-        t.effect(new Effect.LookAgain());
-        t.tell(EventTypes.JOB_PAUSED, data -> reason(data, reason));
+        t.pause(reason, null);
         return t.decided();
     }
 
@@ -216,10 +230,8 @@ public final class JobMachine {
             return Decision.nothing(job);
         }
         var t = new Transition(job, situation, by.name());
-        t.state = from;
-        t.pausedFrom = null;
-        t.effect(new Effect.Ring());
-        t.tell(EventTypes.JOB_RESUMED);
+        t.stalls = 0;
+        t.resume(from);
         return t.decided();
     }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * All of a job that changes.
  *
  * @param pausedFrom the state that it goes back to, while it is {@code PAUSED}
+ * @param pauseReason why it is paused, if somebody said so
+ * @param resumesAt when it goes on by itself; null unless it paused by itself
+ * @param stalls how often it paused by itself since it last got on
  * @param stage index into its kind's stages, -1 before the first
  * @param round how often the present stage was reconciled
  * @param replans how often it was planned again since a person last asked for it
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public record JobStatus(
         JobState state,
         @Nullable JobState pausedFrom,
+        @Nullable String pauseReason,
+        @Nullable Instant resumesAt,
+        int stalls,
         boolean cancelling,
         int epoch,
         int stage,
@@ -39,5 +45,23 @@ public record JobStatus(
 
     /** Of a job that was just accepted. */
     public static final JobStatus NEW = new JobStatus(
-            JobState.SUBMITTED, null, false, 0, -1, Phase.WORK, 0, 0, false, null, null, null, null, null, null, null);
+            JobState.SUBMITTED,
+            null,
+            null,
+            null,
+            0,
+            false,
+            0,
+            -1,
+            Phase.WORK,
+            0,
+            0,
+            false,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param degraded companions that should be apart run on one worker: losing that worker means to start again
  * @param epoch how often it was planned again or cancelled
  * @param stage the present one, or null before the first
+ * @param pause why nothing is granted; null unless it is {@code PAUSED}
  * @param waitsFor the running job that uses the same databases, while this one is {@code QUEUED}
  * @param plan null until there is one, and in lists
  * @param planHash what approvals are bound to
@@ -33,6 +34,7 @@ public record JobView(
         JobState state,
         boolean cancelling,
         boolean degraded,
+        @Nullable PauseView pause,
         int epoch,
         @Nullable String stage,
         List<StageView> stages,
@@ -71,6 +73,10 @@ public record JobView(
      */
     public record StageView(
             String name, long total, long succeeded, long running, long failed, long done, long bytes) {}
+
+    /** Why it is paused, if somebody said so, and when it goes on by itself, if it does. */
+    public record PauseView(
+            @Nullable String reason, @Nullable Instant resumesAt) {}
 
     /** One person's approval. */
     public record ApprovalView(

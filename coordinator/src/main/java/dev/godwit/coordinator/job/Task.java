@@ -101,13 +101,15 @@ public record Task(
     /** What a failure leads to. Sealing a target is tried for ever: until it is done, the job has not let go. */
     public AfterFailure afterFailure(FailureKind failure, Retries retries, double chance) {
         if (purpose == Purpose.SEAL) {
-            return new AfterFailure.Again(retries.pause(failures + 1, chance));
+            return new AfterFailure.Again(retries.pause(failures + 1, chance), true);
         }
         return switch (failure) {
             case PERMANENT, REPLAN -> new AfterFailure.Final();
+            case BUSY -> new AfterFailure.Again(retries.pause(attempt, chance), false);
+            case EXHAUSTED -> new AfterFailure.Again(Duration.ZERO, false);
             case TRANSIENT ->
                 failures + 1 < retries.attempts(kind)
-                        ? new AfterFailure.Again(retries.pause(failures + 1, chance))
+                        ? new AfterFailure.Again(retries.pause(failures + 1, chance), true)
                         : new AfterFailure.Final();
         };
     }
@@ -120,8 +122,8 @@ public record Task(
     /** What comes after a failed attempt. */
     public sealed interface AfterFailure {
 
-        /** Another attempt, after {@code pause}. */
-        record Again(Duration pause) implements AfterFailure {}
+        /** Another attempt, after {@code pause}; {@code counted} if the failure counts against the task's attempts. */
+        record Again(Duration pause, boolean counted) implements AfterFailure {}
 
         /** None: the job has to deal with it. */
         record Final() implements AfterFailure {}

@@ -26,6 +26,14 @@ final class Transition {
     @Nullable
     JobState pausedFrom;
 
+    @Nullable
+    String pauseReason;
+
+    @Nullable
+    Instant resumesAt;
+
+    int stalls;
+
     boolean cancelling;
     int epoch;
     int stage;
@@ -65,6 +73,9 @@ final class Transition {
         this.actor = actor;
         this.state = status.state();
         this.pausedFrom = status.pausedFrom();
+        this.pauseReason = status.pauseReason();
+        this.resumesAt = status.resumesAt();
+        this.stalls = status.stalls();
         this.cancelling = status.cancelling();
         this.epoch = status.epoch();
         this.stage = status.stage();
@@ -116,12 +127,43 @@ final class Transition {
     /** Ends the job. */
     void finish(JobState end) {
         state = end;
-        pausedFrom = null;
+        unpause();
+        stalls = 0;
         cancelling = false;
         holds = false;
         waitsFor = null;
         gateExpires = null;
         finishedAt = situation.now();
+    }
+
+    /** Nothing is granted until somebody resumes it, or until {@code until}. */
+    void pause(@Nullable String reason, @Nullable Instant until) {
+        pausedFrom = pausedFrom == null ? state : pausedFrom;
+        pauseReason = reason;
+        resumesAt = until;
+        state = JobState.PAUSED;
+        effect(new Effect.LookAgain());
+        tell(EventTypes.JOB_PAUSED, data -> {
+            if (reason != null && !reason.isBlank()) {
+                data.put("reason", reason);
+            }
+            if (until != null) {
+                data.put("resumesAt", until.toString());
+            }
+        });
+    }
+
+    void resume(JobState from) {
+        state = from;
+        unpause();
+        effect(new Effect.Ring());
+        tell(EventTypes.JOB_RESUMED);
+    }
+
+    private void unpause() {
+        pausedFrom = null;
+        pauseReason = null;
+        resumesAt = null;
     }
 
     void fail(Failure why) {
@@ -146,6 +188,9 @@ final class Transition {
         var status = new JobStatus(
                 state,
                 pausedFrom,
+                pauseReason,
+                resumesAt,
+                stalls,
                 cancelling,
                 epoch,
                 stage,

@@ -77,6 +77,9 @@ final class JobRows {
         return new JobStatus(
                 JobState.valueOf(row.getString("state")),
                 pausedFrom == null ? null : JobState.valueOf(pausedFrom),
+                row.getString("pause_reason"),
+                Read.instantOrNull(row, "resumes_at"),
+                row.getInt("stalls"),
                 row.getBoolean("cancelling"),
                 row.getInt("epoch"),
                 row.getInt("stage"),
@@ -134,7 +137,8 @@ final class JobRows {
         transaction
                 .createUpdate("""
                         UPDATE godwit_control.job
-                        SET state = :state, paused_from = :pausedFrom, cancelling = :cancelling, epoch = :epoch, stage = :stage,
+                        SET state = :state, paused_from = :pausedFrom, pause_reason = :pauseReason,
+                            resumes_at = :resumesAt, stalls = :stalls, cancelling = :cancelling, epoch = :epoch, stage = :stage,
                             stage_name = :stageName, phase = :phase, round = :round, replans = :replans, holds = :holds,
                             waits_for = CAST(:waitsFor AS uuid), plan_hash = :planHash, risk = :risk, gate_expires = :gateExpires,
                             failure = CAST(:failure AS jsonb), started_at = :startedAt, finished_at = :finishedAt,
@@ -146,6 +150,9 @@ final class JobRows {
                 .bind(
                         "pausedFrom",
                         status.pausedFrom() == null ? null : status.pausedFrom().name())
+                .bind("pauseReason", status.pauseReason())
+                .bind("resumesAt", Bind.instant(status.resumesAt()))
+                .bind("stalls", status.stalls())
                 .bind("cancelling", status.cancelling())
                 .bind("epoch", status.epoch())
                 .bind("stage", status.stage())

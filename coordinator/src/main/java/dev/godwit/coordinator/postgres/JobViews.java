@@ -1,6 +1,7 @@
 package dev.godwit.coordinator.postgres;
 
 import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.TaskId;
 import dev.godwit.common.job.TaskState;
@@ -15,6 +16,7 @@ import dev.godwit.coordinator.job.JobStatus;
 import dev.godwit.coordinator.job.JobView;
 import dev.godwit.coordinator.job.JobView.ApprovalView;
 import dev.godwit.coordinator.job.JobView.FailureView;
+import dev.godwit.coordinator.job.JobView.PauseView;
 import dev.godwit.coordinator.job.JobView.RequirementView;
 import dev.godwit.coordinator.job.JobView.StageView;
 import dev.godwit.coordinator.job.Jobs;
@@ -135,6 +137,7 @@ final class JobViews {
                 status.state(),
                 status.cancelling(),
                 degraded,
+                status.state() == JobState.PAUSED ? new PauseView(status.pauseReason(), status.resumesAt()) : null,
                 status.epoch(),
                 stage == null ? null : stage.name(),
                 job.kind().stages().stream()

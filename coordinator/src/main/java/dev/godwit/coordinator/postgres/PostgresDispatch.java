@@ -24,6 +24,7 @@ import dev.godwit.coordinator.job.Task.Verdict;
 import dev.godwit.coordinator.job.TaskFence;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -188,7 +189,11 @@ final class PostgresDispatch implements Dispatch {
         if (dismissed(transaction, task)) {
             TaskRows.end(transaction.handle(), task, TaskState.CANCELLED, Closure.FAILED, transaction.now());
         } else if (next instanceof Task.AfterFailure.Again again) {
-            TaskRows.putBack(transaction.handle(), task, transaction.now().plus(again.pause()), Closure.FAILED);
+            Instant readyAt = transaction.now().plus(again.pause());
+            TaskRows.putBack(transaction.handle(), task, readyAt, Closure.FAILED, again.counted());
+            if (kind == FailureKind.EXHAUSTED) {
+                transaction.apply(decider.machine().exhausted(transaction.job(), transaction.situation(), failure));
+            }
             completions.lost(transaction, task, "Companion '%s' failed: %s".formatted(task.key(), message));
         } else {
             TaskRows.end(transaction.handle(), task, TaskState.FAILED, Closure.FAILED, transaction.now());
@@ -211,7 +216,7 @@ final class PostgresDispatch implements Dispatch {
                 } else if (task.signalled()) {
                     TaskRows.handOver(transaction.handle(), task, transaction.now(), settings.lease());
                 } else {
-                    TaskRows.putBack(transaction.handle(), task, transaction.now(), Closure.RELEASED);
+                    TaskRows.putBack(transaction.handle(), task, transaction.now(), Closure.RELEASED, false);
                 }
                 completions.ring(transaction);
             }

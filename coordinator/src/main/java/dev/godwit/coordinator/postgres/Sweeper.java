@@ -122,6 +122,9 @@ final class Sweeper {
                 "UPDATE godwit_control.worker SET last_seen = clock_timestamp() WHERE last_seen > clock_timestamp()"));
         transactions.in(handle -> handle.execute("UPDATE godwit_control.job SET progress_at = NULL"
                 + " WHERE state IN ('PLANNING', 'RUNNING') AND progress_at > clock_timestamp()"));
+        transactions.in(handle -> handle.execute(
+                "UPDATE godwit_control.job SET resumes_at = clock_timestamp() WHERE resumes_at > clock_timestamp() + CAST(? AS interval)",
+                decider.machine().limits().longestRest().toString()));
         if (tasks > 0) {
             LOGGER.atWarn()
                     .addKeyValue("tasks", tasks)
@@ -181,7 +184,7 @@ final class Sweeper {
         }
         Duration rest = task.restAfterLoss(
                 settings.retries(), ThreadLocalRandom.current().nextDouble());
-        TaskRows.putBack(handle, task, transaction.now().plus(rest), null);
+        TaskRows.putBack(handle, task, transaction.now().plus(rest), null, false);
         completions.lost(transaction, task, "The worker that ran companion '%s' was lost".formatted(task.key()));
         return true;
     }
@@ -213,6 +216,7 @@ final class Sweeper {
                         SELECT j.id FROM godwit_control.job j
                         WHERE j.state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED') AND (
                             j.state IN ('SUBMITTED', 'QUEUED') AND NOT j.cancelling
+                            OR j.state = 'PAUSED' AND NOT j.cancelling AND j.resumes_at < clock_timestamp()
                             OR j.state = 'AWAITING_APPROVAL' AND j.gate_expires < clock_timestamp()
                             OR j.cancelling AND NOT EXISTS (SELECT FROM godwit_control.task t WHERE t.job = j.id
                                 AND t.epoch = j.epoch AND t.state IN ('BLOCKED', 'READY', 'RUNNING'))

@@ -269,13 +269,13 @@ final class TaskRows {
     }
 
     /** Makes a task ready that ran, under whatever of its end {@code how} says; null if its lease lapsed. What its owner offered is gone. */
-    static void putBack(Handle transaction, Task task, Instant readyAt, Task.@Nullable Closure how) {
+    static void putBack(Handle transaction, Task task, Instant readyAt, Task.@Nullable Closure how, boolean counted) {
         transaction
                 .createUpdate("""
                         UPDATE godwit_control.task
                         SET state = 'READY', ready_at = :readyAt, rung_at = NULL, closed = :closed, lapsed = :lapsed,
                             losses = losses + CASE WHEN :lapsed THEN 1 ELSE 0 END,
-                            failures = failures + CASE WHEN :failed THEN 1 ELSE 0 END,
+                            failures = failures + CASE WHEN :counted THEN 1 ELSE 0 END,
                             offer = CASE WHEN offer_fence = fence THEN NULL ELSE offer END,
                             offer_fence = CASE WHEN offer_fence = fence THEN NULL ELSE offer_fence END
                         WHERE id = :id
@@ -284,7 +284,7 @@ final class TaskRows {
                 .bind("readyAt", Bind.instant(readyAt))
                 .bind("closed", how == null ? null : how.name())
                 .bind("lapsed", how == null)
-                .bind("failed", how == Task.Closure.FAILED)
+                .bind("counted", counted)
                 .execute();
     }
 

@@ -13,6 +13,7 @@ import dev.godwit.coordinator.policy.Policy;
 import dev.godwit.coordinator.stage.JobKinds;
 import dev.godwit.coordinator.stage.Stage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,9 @@ class JobMachineTest {
     private static final Principal CLEO = human("cleo", "approver");
     private static final Set<String> SCOPES = Set.of("a".repeat(64));
 
-    private final JobMachine machine = new JobMachine(Policy.builtIn(), new JobLimits(2, 3));
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    private final JobMachine machine = new JobMachine(Policy.builtIn(), new JobLimits(2, 3, REST));
     private final InMemorySituation situation = new InMemorySituation();
 
     private static Principal human(String name, String... roles) {
@@ -588,12 +591,83 @@ class JobMachineTest {
                 command -> assertThatThrownBy(() -> command.accept(job)).isInstanceOf(JobRefusedException.class));
     }
 
+    @Test
+    void aJobRestsWhileAServerIsExhaustedAndGoesOnByItself() {
+        Job job = copying();
+
+        var paused = machine.exhausted(job, situation, failure(FailureKind.EXHAUSTED));
+        var early = machine.advance(paused.job(), situation);
+        situation.now = NOON.plus(REST);
+        var rested = machine.advance(paused.job(), situation);
+
+        assertThat(paused.job().status())
+                .extracting("state", "pausedFrom", "pauseReason", "resumesAt")
+                .containsExactly(JobState.PAUSED, JobState.RUNNING, "It failed", NOON.plus(REST));
+        assertThat(paused.events().get(0).data().path("resumesAt").asText())
+                .isEqualTo(NOON.plus(REST).toString());
+        assertThat(early.changesNothing(paused.job())).isTrue();
+        assertThat(rested.job().status())
+                .extracting("state", "pausedFrom", "pauseReason", "resumesAt")
+                .containsExactly(JobState.RUNNING, null, null, null);
+        assertThat(rested.effects()).containsExactly(new Effect.Ring());
+        assertThat(story(rested)).containsExactly("resumed");
+    }
+
+    @Test
+    void itRestsLongerEachTimeUntilItGetsOn() {
+        Job job = copying();
+        var rests = new ArrayList<Duration>();
+        for (int i = 0; i < 6; i++) {
+            job = machine.exhausted(job, situation, failure(FailureKind.EXHAUSTED))
+                    .job();
+            rests.add(Duration.between(situation.now, job.status().resumesAt()));
+            situation.now = Objects.requireNonNull(job.status().resumesAt());
+            job = advanced(job);
+        }
+        situation.done("copy");
+        situation.tasks.put("verify", 1L);
+        Job next = advanced(job);
+
+        assertThat(rests)
+                .containsExactly(
+                        REST,
+                        REST.multipliedBy(2),
+                        REST.multipliedBy(4),
+                        REST.multipliedBy(8),
+                        REST.multipliedBy(16),
+                        REST.multipliedBy(16));
+        assertThat(job.status().stalls()).isEqualTo(6);
+        assertThat(next.status().stalls()).isZero();
+    }
+
+    @Test
+    void whoPausesOrResumesAJobThatRestsHasTheLastWord() {
+        Job resting = machine.exhausted(copying(), situation, failure(FailureKind.EXHAUSTED))
+                .job();
+
+        Job kept = machine.pause(resting, situation, BEN, "disk ordered").job();
+        Job resumed = machine.resume(resting, situation, BEN).job();
+        situation.now = NOON.plus(REST);
+
+        assertThat(kept.status())
+                .extracting("state", "pausedFrom", "pauseReason", "resumesAt")
+                .containsExactly(JobState.PAUSED, JobState.RUNNING, "disk ordered", null);
+        assertThat(machine.advance(kept, situation).changesNothing(kept)).isTrue();
+        assertThat(resumed.status()).extracting("state", "stalls").containsExactly(JobState.RUNNING, 0);
+        assertThat(machine.exhausted(kept, situation, failure(FailureKind.EXHAUSTED))
+                        .changesNothing(kept))
+                .isTrue();
+    }
+
     private Job in(JobState state) {
         Job job = copying();
         JobStatus s = job.status();
         var status = new JobStatus(
                 state,
                 state == JobState.PAUSED ? JobState.RUNNING : null,
+                null,
+                null,
+                0,
                 false,
                 s.epoch(),
                 s.stage(),

@@ -119,10 +119,20 @@ class TaskTest {
         Task last = task(TaskState.RUNNING, false, null, Purpose.WORK, 2);
 
         assertThat(first.afterFailure(FailureKind.TRANSIENT, RETRIES, 0))
-                .isEqualTo(new AfterFailure.Again(Duration.ofSeconds(1)));
+                .isEqualTo(new AfterFailure.Again(Duration.ofSeconds(1), true));
         assertThat(last.afterFailure(FailureKind.TRANSIENT, RETRIES, 0)).isEqualTo(new AfterFailure.Final());
         assertThat(first.afterFailure(FailureKind.PERMANENT, RETRIES, 0)).isEqualTo(new AfterFailure.Final());
         assertThat(first.afterFailure(FailureKind.REPLAN, RETRIES, 0)).isEqualTo(new AfterFailure.Final());
+    }
+
+    @Test
+    void whatAServerLacksDoesNotCountAgainstTheTask() {
+        Task last = task(TaskState.RUNNING, false, null, Purpose.WORK, 2);
+
+        assertThat(last.afterFailure(FailureKind.BUSY, RETRIES, 0))
+                .isEqualTo(new AfterFailure.Again(Duration.ofSeconds(1), false));
+        assertThat(last.afterFailure(FailureKind.EXHAUSTED, RETRIES, 0))
+                .isEqualTo(new AfterFailure.Again(Duration.ZERO, false));
     }
 
     @Test
@@ -130,7 +140,8 @@ class TaskTest {
         Task seal = task(TaskState.RUNNING, false, null, Purpose.SEAL, 1_000);
 
         for (FailureKind kind : FailureKind.values()) {
-            assertThat(seal.afterFailure(kind, RETRIES, 0)).isEqualTo(new AfterFailure.Again(Duration.ofSeconds(30)));
+            assertThat(seal.afterFailure(kind, RETRIES, 0))
+                    .isEqualTo(new AfterFailure.Again(Duration.ofSeconds(30), true));
         }
     }
 

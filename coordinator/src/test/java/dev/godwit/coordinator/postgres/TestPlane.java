@@ -53,7 +53,7 @@ final class TestPlane implements AutoCloseable {
             Map.of(),
             32,
             new Retries(3, Map.of(), Duration.ofMillis(1), Duration.ofMillis(2)),
-            new JobLimits(2, 3));
+            new JobLimits(2, 3, Duration.ofMillis(500)));
 
     private final ControlDatabase database;
     private final CoordinatorSettings settings;

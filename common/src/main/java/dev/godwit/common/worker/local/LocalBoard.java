@@ -162,6 +162,11 @@ final class LocalBoard {
     /** Returns whether and when the task is tried again. */
     Optional<LocalRetry> fail(LocalTask task, FailureKind kind, LocalOutcome.Failure reason, Instant now) {
         switch (kind) {
+            case BUSY, EXHAUSTED -> {
+                Instant at = now.plus(limits.pause(task.failures() + 1));
+                task.retry(at);
+                return Optional.of(new LocalRetry(task.failures(), null, at, reason.code(), reason.message()));
+            }
             case TRANSIENT -> {
                 if (task.failures() + 1 >= limits.attempts()) {
                     end(JobState.FAILED, reason);

@@ -209,6 +209,23 @@ class LocalRunTest {
     }
 
     @Test
+    void aServerThatIsFullIsWaitedForHoweverOften() throws Exception {
+        var attempts = new AtomicInteger();
+
+        var outcome = run(List.of(LocalStage.of("s", entry("a", "s", "test.a"))), plan -> true, handler("test.a", c -> {
+                    if (attempts.incrementAndGet() <= 5) {
+                        FailureKind kind = attempts.get() % 2 == 0 ? FailureKind.BUSY : FailureKind.EXHAUSTED;
+                        throw new JobFailedException(kind, "disk-full", "full");
+                    }
+                    return TaskResult.of(Map.of());
+                }))
+                .run();
+
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(attempts).hasValue(6);
+    }
+
+    @Test
     void aPermanentFailureEndsTheJobAndStopsItsOtherTasks() throws Exception {
         var running = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
