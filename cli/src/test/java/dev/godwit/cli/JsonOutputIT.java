@@ -163,6 +163,7 @@ class JsonOutputIT {
                         ok(as("dba", "jobs show " + submitted().path("id").asText())),
                         ok(as("dba", "jobs show " + failed()))));
         all.put("jobs watch", () -> List.of(ok(as("dba", "jobs watch " + succeeded()))));
+        all.put("jobs artifact", () -> List.of(ok(as("dba", "jobs artifact " + undecided() + " proposed-rules.yaml"))));
         all.put(
                 "jobs pause",
                 () -> List.of(
@@ -371,6 +372,24 @@ class JsonOutputIT {
                 ok(as("dba", "jobs submit lint --env development")).path("id").asText();
         assertThat(run(as("dba", "jobs watch " + job)).status()).isZero();
         return job;
+    }
+
+    /** Leaves the rules that its policy lacks. */
+    private static String undecided() throws Exception {
+        for (TestDatabase database : List.of(shop, staging)) {
+            try (var connection = database.connect();
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE IF NOT EXISTS undecided (note text)");
+            }
+        }
+        write(
+                "sync/undecided.yaml",
+                "{source: shop, target: staging, tables: [public.undecided], policy: policy/no.yaml}");
+        write("policy/no.yaml", "rules: {}");
+        return run(as("dba", "sync plan undecided --env development"))
+                .json()
+                .at("/error/job/job")
+                .asText();
     }
 
     /** Fails at once, since its file is in no bundle. */

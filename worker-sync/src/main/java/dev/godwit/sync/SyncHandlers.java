@@ -12,6 +12,7 @@ import dev.godwit.sync.postgres.HoldHandler;
 import dev.godwit.sync.postgres.LeakScanHandler;
 import dev.godwit.sync.postgres.PlanHandler;
 import dev.godwit.sync.postgres.PrepareHandler;
+import dev.godwit.sync.postgres.ReportHandler;
 import dev.godwit.sync.postgres.VerifyHandler;
 import java.util.List;
 
@@ -35,6 +36,7 @@ public final class SyncHandlers {
                 new FinishHandler(databases),
                 new VerifyHandler(databases, settings),
                 new LeakScanHandler(databases, settings),
+                new ReportHandler(databases, settings),
                 new ReconcileHandler("sync.reconcile", databases),
                 new SealHandler("sync.seal", databases));
     }

@@ -4,10 +4,17 @@ import static dev.godwit.sync.SyncRun.execute;
 import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
 import static dev.godwit.sync.SyncRun.result;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.godwit.common.job.JobState;
+import dev.godwit.common.json.Hashes;
+import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.local.LocalOutcome;
+import dev.godwit.sync.verify.SyncReport;
+import dev.godwit.sync.verify.TableReport;
+import dev.godwit.sync.verify.TableReport.Column;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.SQLException;
@@ -106,6 +113,40 @@ class SyncIT {
         assertThat(number(target, "SELECT nextval('people_id_seq')")).isEqualTo(5001);
         assertThat(result(outcome, "leak-scan").path("hits").asLong()).isZero();
         assertThat(result(outcome, "leak-scan").path("controlHits").asLong()).isPositive();
+    }
+
+    @Test
+    void theReportSaysWhatWasCopiedMaskedAndChecked() throws Exception {
+        execute(
+                source,
+                "INSERT INTO people (email, name, mood, notes, tags) VALUES ('not an address', 'Ann', 'sad', '{}', '{}')");
+
+        LocalOutcome outcome = sync(POLICY, "refuse");
+
+        byte[] json = outcome.artifacts().get(SyncReport.JSON).content();
+        SyncReport report = Json.as(Json.parse(new String(json, UTF_8)), SyncReport.class);
+        assertThat(report.tables())
+                .extracting(TableReport::source, TableReport::rows)
+                .containsExactly(
+                        tuple("public.Orders", 8000L),
+                        tuple("public.keyless", 100L),
+                        tuple("public.log", 9000L),
+                        tuple("public.people", 5001L));
+        assertThat(report.tables().get(3).columns())
+                .filteredOn(column -> List.of("id", "email", "phone").contains(column.name()))
+                .containsExactly(
+                        new Column("id", "bigint", "keep", "", null, null, null, null),
+                        new Column("email", "text", "email", "public.people.email", 5001L, 0L, 0L, 0L),
+                        new Column("phone", "text", "phone", "public.people.phone", 5000L, 1L, 0L, 0L));
+        assertThat(report.rows()).isEqualTo(22_101);
+        assertThat(report.copiedFrom()).isBeforeOrEqualTo(report.copiedTo());
+        assertThat(report.leakScan().path("controlHits").asLong()).isPositive();
+        assertThat(result(outcome, "report").path("sha256").asText()).isEqualTo(Hashes.hex(Hashes.sha256(json)));
+        assertThat(new String(outcome.artifacts().get(SyncReport.HTML).content(), UTF_8))
+                .contains("<td><code>public.Orders</code></td>")
+                .contains("<td class=\"n\">5,001</td>")
+                .doesNotContain("secret.example");
+        assertThat(new String(json, UTF_8)).doesNotContain("secret.example");
     }
 
     @Test

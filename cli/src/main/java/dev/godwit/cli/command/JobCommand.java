@@ -13,6 +13,7 @@ import dev.godwit.cli.run.JobEnd;
 import dev.godwit.cli.run.JobReport;
 import dev.godwit.cli.run.JobRequest;
 import dev.godwit.cli.run.RunOptions;
+import dev.godwit.cli.run.Runner;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.bundle.BundleException;
 import java.util.Set;
@@ -40,21 +41,25 @@ abstract class JobCommand extends Command {
             check(project, request);
         }
         Keys keys = project.config().keys();
-        JobEnd end = where.runner(
-                        cli,
-                        project,
-                        databases -> Handlers.of(
-                                kinds(),
-                                databases,
-                                keys == null ? null : keys.mask(),
-                                project.config().locks()))
-                .run(request, bundle);
+        Runner runner = where.runner(
+                cli,
+                project,
+                databases -> Handlers.of(
+                        kinds(),
+                        databases,
+                        keys == null ? null : keys.mask(),
+                        project.config().locks()));
+        JobEnd end = runner.run(request, bundle);
+        keep(runner, end);
         JobReport.write(cli.output(), end, this::text);
         return exitCode(end);
     }
 
     /** What the job is. */
     abstract JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException;
+
+    /** Keeps what the job left, where the user asked for it. */
+    void keep(Runner runner, JobEnd end) throws CliException, InterruptedException {}
 
     /** The work that the job consists of. */
     abstract Set<WorkKind> kinds();

@@ -5,6 +5,7 @@ import dev.godwit.cli.output.Table;
 import dev.godwit.cli.output.Terminal;
 import dev.godwit.cli.run.PlanText;
 import dev.godwit.cli.run.Trouble;
+import dev.godwit.common.api.ArtifactDocument;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.job.JobState;
@@ -42,7 +43,12 @@ final class JobText {
 
     /** @param unserved why nobody takes the tasks that wait */
     static String show(
-            JobDocument job, List<TaskDocument> tasks, List<String> unserved, Terminal terminal, Instant now) {
+            JobDocument job,
+            List<TaskDocument> tasks,
+            List<ArtifactDocument> artifacts,
+            List<String> unserved,
+            Terminal terminal,
+            Instant now) {
         var lines = new ArrayList<String>();
         lines.add(line(job));
         add(lines, "kind", job.kind());
@@ -74,6 +80,13 @@ final class JobText {
         lines.add(stages(job, terminal));
         lines.add("");
         lines.add(tasks(tasks, terminal));
+        if (!artifacts.isEmpty()) {
+            var table = Table.of("artifact", ">size", "media type", "SHA-256");
+            artifacts.forEach(artifact -> table.row(
+                    artifact.name(), Quantities.bytes(artifact.size()), artifact.mediaType(), artifact.sha256()));
+            lines.add("");
+            lines.add(table.format(terminal, ""));
+        }
         List<String> notes = Stream.concat(
                         tasks.stream()
                                 .flatMap(task -> Trouble.of(task).stream())

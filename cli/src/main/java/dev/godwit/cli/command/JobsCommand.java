@@ -11,6 +11,7 @@ import picocli.CommandLine;
             JobsListCommand.class,
             JobsShowCommand.class,
             JobsWatchCommand.class,
+            JobsArtifactCommand.class,
             JobsSubmitCommand.class,
             JobsCancelCommand.class,
             JobsPauseCommand.class,

@@ -47,6 +47,7 @@ public final class JobsShowCommand extends CoordinatorCommand {
                         () -> JobText.show(
                                 document,
                                 tasks,
+                                artifacts,
                                 unserved,
                                 cli.output().terminal(),
                                 cli.clock().instant()));

@@ -7,9 +7,16 @@ import dev.godwit.cli.role.WorkerProcessConfig.WorkKind;
 import dev.godwit.cli.run.JobEnd;
 import dev.godwit.cli.run.JobRequest;
 import dev.godwit.cli.run.RunOptions;
+import dev.godwit.cli.run.Runner;
 import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.job.JobState;
+import dev.godwit.sync.verify.SyncReport;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code godwit sync run}. */
@@ -30,6 +37,12 @@ public final class SyncRunCommand extends JobCommand {
     @Parameters(paramLabel = "SYNC", description = "Its name: shop for sync/shop.yaml.")
     private String name = "";
 
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write what was copied, masked and checked to this directory: report.json, report.html.")
+    private @Nullable Path report;
+
     public SyncRunCommand(Cli cli) {
         super(cli);
     }
@@ -42,6 +55,16 @@ public final class SyncRunCommand extends JobCommand {
     @Override
     Set<WorkKind> kinds() {
         return Set.of(WorkKind.SYNC);
+    }
+
+    @Override
+    void keep(Runner runner, JobEnd end) throws CliException, InterruptedException {
+        if (report != null && end.state() == JobState.SUCCEEDED) {
+            for (String name : List.of(SyncReport.JSON, SyncReport.HTML)) {
+                byte[] content = runner.artifact(end, name).orElseThrow();
+                cli.output().say("Wrote " + SavedArtifact.write(cli.file(report).resolve(name), content));
+            }
+        }
     }
 
     @Override

@@ -34,6 +34,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public final class LocalRunner implements Runner {
     private final Project project;
     private final Function<Databases, List<TaskHandler>> handlers;
     private final boolean yes;
+    private Map<String, LocalArtifact> artifacts = Map.of();
 
     /**
      * @param handlers those that the jobs need
@@ -81,13 +84,20 @@ public final class LocalRunner implements Runner {
                 new SimpleMeterRegistry(),
                 cli.clock());
         try (var display = ProgressDisplay.start(cli.output(), progress)) {
-            return end(id, request, run.run());
+            LocalOutcome outcome = run.run();
+            artifacts = outcome.artifacts();
+            return end(id, request, outcome);
         } catch (JobFailedException e) {
             throw new CliException(FailureCodes.exitCode(e.code()), e.code(), e.getMessage(), e);
         } catch (InterruptedException e) {
             throw new CliException(
                     ExitCode.INTERRUPTED, "interrupted", "Interrupted. What was in progress was rolled back.", e);
         }
+    }
+
+    @Override
+    public Optional<byte[]> artifact(JobEnd end, String name) {
+        return Optional.ofNullable(artifacts.get(name)).map(LocalArtifact::content);
     }
 
     private static JobEnd end(JobId id, JobRequest request, LocalOutcome outcome) {

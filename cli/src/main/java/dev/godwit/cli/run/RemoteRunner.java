@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs jobs at a coordinator: uploads the bundle, submits, watches. */
@@ -83,13 +84,20 @@ public final class RemoteRunner implements Runner {
     }
 
     private @Nullable String rules(JobId id) throws CliException, InterruptedException {
-        boolean proposed = coordinator.ask(client -> client.artifacts(id)).stream()
-                .anyMatch(artifact -> artifact.name().equals(WrittenSync.PROPOSED_RULES));
-        return proposed
-                ? new String(
-                        coordinator.ask(client -> client.artifact(id, WrittenSync.PROPOSED_RULES)),
-                        StandardCharsets.UTF_8)
-                : null;
+        return artifact(id, WrittenSync.PROPOSED_RULES)
+                .map(rules -> new String(rules, StandardCharsets.UTF_8))
+                .orElse(null);
+    }
+
+    @Override
+    public Optional<byte[]> artifact(JobEnd end, String name) throws CliException, InterruptedException {
+        return artifact(end.job(), name);
+    }
+
+    private Optional<byte[]> artifact(JobId id, String name) throws CliException, InterruptedException {
+        boolean left = coordinator.ask(client -> client.artifacts(id)).stream()
+                .anyMatch(artifact -> artifact.name().equals(name));
+        return left ? Optional.of(coordinator.ask(client -> client.artifact(id, name))) : Optional.empty();
     }
 
     private boolean isOver(JobDocument job) {

@@ -182,6 +182,11 @@ final class Advance {
                         "seconds",
                         Duration.between(t.startedAt, t.situation.now()).toSeconds());
             }
+            var artifacts = t.situation.artifacts();
+            if (!artifacts.isEmpty()) {
+                var hashes = data.putObject("artifacts");
+                artifacts.forEach(hashes::put);
+            }
         });
         return false;
     }

@@ -4,6 +4,7 @@ import dev.godwit.common.job.JobId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What a job's state machine may ask about the world, while nobody else may change the job. Answers are about the job's present epoch
@@ -46,6 +47,9 @@ public interface Situation {
 
     /** Hashes of the scopes in the present plan. */
     List<String> scopes();
+
+    /** The SHA-256 of each artifact that the job has left, as hex digits, by name. */
+    SortedMap<String, String> artifacts();
 
     /** A job that holds what this one needs; asking keeps other jobs from taking it before this transaction ends. */
     Optional<JobId> conflict();

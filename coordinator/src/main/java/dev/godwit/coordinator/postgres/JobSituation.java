@@ -8,7 +8,10 @@ import dev.godwit.coordinator.policy.Approver;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,17 @@ final class JobSituation implements Situation {
     @Override
     public List<String> scopes() {
         return JobRows.scopes(transaction, job.id());
+    }
+
+    @Override
+    public SortedMap<String, String> artifacts() {
+        var artifacts = new TreeMap<String, String>();
+        transaction
+                .createQuery("SELECT name, sha256 FROM godwit_control.artifact WHERE job_id = :job")
+                .bind("job", job.id().value())
+                .map((row, context) -> Map.entry(row.getString("name"), row.getString("sha256")))
+                .forEach(artifact -> artifacts.put(artifact.getKey(), artifact.getValue()));
+        return artifacts;
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A situation that a test makes up. */
@@ -27,6 +29,7 @@ final class InMemorySituation implements Situation {
     boolean written;
     List<String> exposed = List.of();
     List<String> scopes = List.of();
+    final SortedMap<String, String> artifacts = new TreeMap<>();
 
     @Nullable
     JobId conflict;
@@ -111,6 +114,11 @@ final class InMemorySituation implements Situation {
     @Override
     public List<String> scopes() {
         return scopes;
+    }
+
+    @Override
+    public SortedMap<String, String> artifacts() {
+        return artifacts;
     }
 
     @Override

@@ -13,7 +13,19 @@ public record CopySummary(long bytesIn, long bytesOut, CopyDigest digest, List<M
      *
      * @param values that were not NULL
      * @param nulls that came as NULL, and stayed
+     * @param unchanged of the values, those that came out as they had come in
      * @param unparseable of the values, those that the strategy could not read, and that became NULL or a token
      */
-    public record MaskedColumn(String name, long values, long nulls, long unparseable) {}
+    public record MaskedColumn(String name, long values, long nulls, long unchanged, long unparseable) {
+
+        /** Of the rows of both. */
+        public MaskedColumn plus(MaskedColumn other) {
+            return new MaskedColumn(
+                    name,
+                    values + other.values,
+                    nulls + other.nulls,
+                    unchanged + other.unchanged,
+                    unparseable + other.unparseable);
+        }
+    }
 }

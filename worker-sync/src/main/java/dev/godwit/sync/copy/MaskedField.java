@@ -5,6 +5,7 @@ import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.ValueMasker;
 import dev.godwit.sync.anonymize.strategy.Fallback;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A masked column at work: its masker, what stands in when that gives up, and what happened so far. */
@@ -20,6 +21,7 @@ final class MaskedField {
 
     private long values;
     private long nulls;
+    private long unchanged;
     private long unparseable;
 
     MaskedField(int column, RowLayout layout, MaskKey key) {
@@ -50,15 +52,15 @@ final class MaskedField {
     /** The position after what was written, or {@link ValueMasker#NULL}. */
     int mask(byte[] in, int offset, int length, byte[] out, int position) {
         values++;
-        if (width == 0) {
-            return write(in, offset, length, out, position);
+        int end = width == 0 ? write(in, offset, length, out, position) : padded(in, offset, length, out, position);
+        if (end - position == length && Arrays.equals(in, offset, offset + length, out, position, end)) {
+            unchanged++;
         }
-        int end = write(in, offset, withoutBlanks(in, offset, length), out, position);
-        return end == ValueMasker.NULL ? end : fill(out, position, end);
+        return end;
     }
 
     CopySummary.MaskedColumn counts() {
-        return new CopySummary.MaskedColumn(name, values, nulls, unparseable);
+        return new CopySummary.MaskedColumn(name, values, nulls, unchanged, unparseable);
     }
 
     private static ValueMasker masker(ColumnPlan.Treatment treatment, MaskContext context) {
@@ -69,6 +71,11 @@ final class MaskedField {
     private static ValueMasker fallback(ColumnPlan.Treatment treatment, MaskContext context) {
         Optional<ConstantMasker> constant = treatment.constant();
         return constant.isPresent() ? constant.get() : Fallback.of(context);
+    }
+
+    private int padded(byte[] in, int offset, int length, byte[] out, int position) {
+        int end = write(in, offset, withoutBlanks(in, offset, length), out, position);
+        return end == ValueMasker.NULL ? end : fill(out, position, end);
     }
 
     private int write(byte[] in, int offset, int length, byte[] out, int position) {

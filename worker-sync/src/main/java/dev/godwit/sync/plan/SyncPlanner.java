@@ -112,6 +112,7 @@ public final class SyncPlanner {
         var summary = Json.object();
         ArrayNode shown = summary.putArray("tables");
         int sampled = samplePerColumn(selected, decisions);
+        var reported = new ArrayList<ReportPayload.Table>();
 
         for (Table table : selected) {
             TableScope scope = scope(table, decisions, parameters);
@@ -123,10 +124,12 @@ public final class SyncPlanner {
             List<Table> leaves = source.leavesOf(table.name());
             int chunks = copies(drafts, scope, leaves, format, sampled);
             drafts.add(verification(scope, chunks, format));
+            reported.add(new ReportPayload.Table(scope, prefix(scope), verification(scope), format.format()));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
         drafts.addAll(0, frame(whole, decisions));
         drafts.add(leakScan(whole, leakTables));
+        drafts.add(report(whole, reported, drafts));
         List<RiskFactor> factors = risks(selected);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
@@ -201,7 +204,7 @@ public final class SyncPlanner {
 
     private TaskDraft verification(TableScope scope, int chunks, FormatChoice format) {
         return draft(
-                "verify/" + scope.target(),
+                verification(scope),
                 "verify",
                 "sync.verify",
                 Json.tree(scope),
@@ -219,6 +222,22 @@ public final class SyncPlanner {
         payload.set("tables", tables);
         return draft(
                 "leak-scan", "verify", "sync.leak-scan", Json.tree(whole), payload, List.of(), false, Long.MAX_VALUE);
+    }
+
+    private TaskDraft report(SyncScope whole, List<ReportPayload.Table> tables, List<TaskDraft> drafts) {
+        List<String> verified = drafts.stream()
+                .filter(draft -> draft.stage().equals("verify"))
+                .map(TaskDraft::key)
+                .toList();
+        return draft(
+                "report",
+                "verify",
+                "sync.report",
+                Json.tree(whole),
+                Json.tree(new ReportPayload(tables)),
+                verified,
+                false,
+                0);
     }
 
     private TaskDraft draft(
@@ -299,6 +318,10 @@ public final class SyncPlanner {
 
     private static long indexBytes(Table table) {
         return table.indexes().stream().mapToLong(i -> i.bytes()).sum();
+    }
+
+    private static String verification(TableScope scope) {
+        return "verify/" + scope.target();
     }
 
     private static String prefix(TableScope scope) {

@@ -1,0 +1,20 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.sync.copy.CopyFormat;
+import java.util.List;
+
+/** What the report of a sync is about. */
+public record ReportPayload(List<Table> tables) {
+
+    public ReportPayload {
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * One table.
+     *
+     * @param copies what the keys of its chunks begin with
+     * @param verification the key of the task that read it back
+     */
+    public record Table(TableScope scope, String copies, String verification, CopyFormat format) {}
+}

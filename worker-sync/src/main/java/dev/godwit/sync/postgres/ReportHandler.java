@@ -1,0 +1,182 @@
+package dev.godwit.sync.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.json.Hashes;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.postgres.Target;
+import dev.godwit.common.postgres.TargetTaskHandler;
+import dev.godwit.common.worker.Grant;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.copy.CopySummary.MaskedColumn;
+import dev.godwit.sync.plan.ReportPayload;
+import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.verify.ReportPage;
+import dev.godwit.sync.verify.SyncReport;
+import dev.godwit.sync.verify.TableReport;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code sync.report}: puts what chunks, verifications and the leak scan have left in the target's ledger into one document, and keeps it with the
+ * job, as JSON and as a page. The result has the hash of the first, so that it stands in the audit trail.
+ */
+public final class ReportHandler extends TargetTaskHandler {
+
+    private final SyncSettings settings;
+
+    public ReportHandler(Databases databases, SyncSettings settings) {
+        super(databases);
+        this.settings = settings;
+    }
+
+    @Override
+    public String kind() {
+        return "sync.report";
+    }
+
+    @Override
+    protected TaskResult work(TaskContext context, Target target)
+            throws JobFailedException, InterruptedException, SQLException {
+        SyncReport report;
+        try (var session = target.open()) {
+            report = report(session.connection(), context.grant());
+        }
+        byte[] json = Json.bytes(report);
+        context.artifact(SyncReport.JSON, "application/json", json);
+        context.artifact(
+                SyncReport.HTML,
+                "text/html; charset=utf-8",
+                ReportPage.of(report).getBytes(StandardCharsets.UTF_8));
+        TaskResult result = TaskResult.of(Json.object()
+                .put("report", SyncReport.JSON)
+                .put("sha256", Hashes.hex(Hashes.sha256(json)))
+                .put("tables", report.tables().size())
+                .put("rows", report.rows()));
+        try (var work = target.begin()) {
+            work.commit(result);
+        }
+        return result;
+    }
+
+    private SyncReport report(Connection connection, Grant grant) throws SQLException, JobFailedException {
+        SyncScope whole = SyncScope.read(grant.scope());
+        var tables = new ArrayList<TableReport>();
+        Instant from = Instant.MAX;
+        Instant to = Instant.MIN;
+        for (ReportPayload.Table table :
+                Json.as(grant.payload(), ReportPayload.class).tables()) {
+            Copied copied = copied(connection, grant, table.copies());
+            tables.add(table(table, copied, result(connection, grant, table.verification())));
+            from = copied.from.isBefore(from) ? copied.from : from;
+            to = copied.to.isAfter(to) ? copied.to : to;
+        }
+        return new SyncReport(
+                SyncReport.FORMAT,
+                grant.job(),
+                grant.environment(),
+                grant.jobEpoch(),
+                whole.source(),
+                whole.target(),
+                settings.key().id(),
+                from,
+                to,
+                tables,
+                result(connection, grant, "finish"),
+                result(connection, grant, "leak-scan"));
+    }
+
+    private static TableReport table(ReportPayload.Table table, Copied copied, JsonNode verified) {
+        return new TableReport(
+                table.scope().source().toString(),
+                table.scope().target().toString(),
+                table.scope().filter(),
+                table.format().name().toLowerCase(java.util.Locale.ROOT),
+                copied.chunks,
+                verified.path("rows").asLong(),
+                copied.bytesIn,
+                copied.bytesOut,
+                verified.path("digest").asText(),
+                TableReport.columns(table.scope(), copied.masked));
+    }
+
+    /** The chunks of one table, added up. */
+    private static final class Copied {
+        private long chunks;
+        private long bytesIn;
+        private long bytesOut;
+        private Instant from = Instant.MAX;
+        private Instant to = Instant.MIN;
+        private final Map<String, MaskedColumn> masked = new HashMap<>();
+
+        void add(ChunkResult chunk, Instant committed) {
+            chunks++;
+            bytesIn += chunk.bytesIn();
+            bytesOut += chunk.bytesOut();
+            from = committed.isBefore(from) ? committed : from;
+            to = committed.isAfter(to) ? committed : to;
+            chunk.masked().forEach(column -> masked.merge(column.name(), column, MaskedColumn::plus));
+        }
+    }
+
+    private static Copied copied(Connection connection, Grant grant, String prefix)
+            throws SQLException, JobFailedException {
+        var copied = new Copied();
+        try (var statement = connection.prepareStatement(
+                "SELECT result -> 'data', committed FROM godwit.ledger WHERE job = ? AND epoch = ? AND starts_with(key, ?)")) {
+            statement.setObject(1, grant.job().value());
+            statement.setInt(2, grant.jobEpoch());
+            statement.setString(3, prefix);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    copied.add(
+                            Json.as(Json.parse(rows.getString(1)), ChunkResult.class),
+                            rows.getObject(2, OffsetDateTime.class).toInstant());
+                }
+            }
+        }
+        if (copied.chunks == 0) {
+            throw missing(prefix);
+        }
+        return copied;
+    }
+
+    private static JsonNode result(Connection connection, Grant grant, String key)
+            throws SQLException, JobFailedException {
+        try (var statement = connection.prepareStatement(
+                "SELECT result -> 'data' FROM godwit.ledger WHERE job = ? AND epoch = ? AND key = ?")) {
+            statement.setObject(1, grant.job().value());
+            statement.setInt(2, grant.jobEpoch());
+            statement.setString(3, key);
+            try (var rows = statement.executeQuery()) {
+                List<JsonNode> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(Json.parse(rows.getString(1)));
+                }
+                if (found.size() != 1) {
+                    throw missing(key);
+                }
+                return found.get(0);
+            }
+        }
+    }
+
+    private static JobFailedException missing(String key) {
+        return new JobFailedException(
+                FailureKind.PERMANENT,
+                "ledger-incomplete",
+                "The target's ledger has no result of '%s', so there is nothing to report. Does somebody else change godwit.ledger there?"
+                        .formatted(key));
+    }
+}
