@@ -28,7 +28,7 @@ final class JobText {
                 job.kind(),
                 job.environment(),
                 job.target(),
-                job.cancelling() ? job.state() + " (cancelling)" : job.state(),
+                job.cancelling() ? "%s (%s)".formatted(job.state(), ending(job)) : job.state(),
                 job.stage(),
                 job.risk(),
                 job.submittedBy(),
@@ -38,7 +38,12 @@ final class JobText {
 
     /** One line about a job after something was done to it. */
     static String line(JobDocument job) {
-        return "Job %s is %s%s".formatted(job.id(), job.state(), job.cancelling() ? ", cancelling" : "");
+        return "Job %s is %s%s".formatted(job.id(), job.state(), job.cancelling() ? ", " + ending(job) : "");
+    }
+
+    /** Until its targets are closed to whoever may still write for it. */
+    private static String ending(JobDocument job) {
+        return job.failure() == null ? "cancelling" : "failing";
     }
 
     /** @param unserved why nobody takes the tasks that wait */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as the API shows it.
  *
- * @param cancelling cancelled, while its targets are being closed to the workers that had its tasks
+ * @param cancelling cancelled, or failed where there is a failure, while its targets are being closed to the workers that had its tasks
  * @param degraded companions that should be apart run on one worker
  * @param epoch how often it was planned again or cancelled
  * @param pause why nothing is granted, while the job is {@code PAUSED}

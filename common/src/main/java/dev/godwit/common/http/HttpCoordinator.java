@@ -14,6 +14,7 @@ import dev.godwit.common.worker.Renewal;
 import dev.godwit.common.worker.ReportRefusedException;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Only a 409 {@code lease-refused} is a refusal. A proxy's 409, a 401 or a 500 is not: the worker carries on and asks again.
  */
 public final class HttpCoordinator implements CoordinatorApi {
+
+    /** A result that was answered like this is answered like this again: it is too large, or not what the coordinator takes. */
+    private static final Set<Integer> NEVER_TAKEN = Set.of(400, 413, 415, 422);
 
     private final Transport transport;
 
@@ -54,12 +58,13 @@ public final class HttpCoordinator implements CoordinatorApi {
     @Override
     public void complete(Grant grant, TaskResult result)
             throws LeaseRefusedException, ReportRefusedException, CoordinatorUnavailableException {
-        HttpReply reply = send(post(grant, "complete", new TaskReport.Completed(grant.fence(), result))
-                .transfer());
-        if (reply.status() == ProblemType.REPORT_REFUSED.status()) {
+        HttpReply reply =
+                send(post(grant, "complete", new TaskReport.Completed(grant.fence(), SharedScopes.shorten(result)))
+                        .transfer());
+        checkLease(reply);
+        if (NEVER_TAKEN.contains(reply.status())) {
             throw new ReportRefusedException(detail(reply));
         }
-        checkLease(reply);
         expectOk(reply);
     }
 

@@ -4,6 +4,8 @@ import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskTakenException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
 
 /** Reads and raises the fence and epoch rows of a target. */
 public final class Fences {
@@ -52,6 +54,20 @@ public final class Fences {
      * @return false if a higher one stands there already */
     static boolean raise(Connection connection, Grant grant) throws SQLException {
         return raiseEpoch(connection, grant) && raiseFence(connection, grant);
+    }
+
+    /** Raises the fences of other tasks of the grant's job to the grant's, in the caller's transaction. Higher ones stay. */
+    static void raise(Connection connection, List<UUID> tasks, Grant grant) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                INSERT INTO godwit.fence AS f (task, job, fence) SELECT t, ?, ? FROM unnest(?) t ORDER BY t
+                ON CONFLICT (task) DO UPDATE SET fence = excluded.fence, raised = clock_timestamp()
+                    WHERE f.fence < excluded.fence
+                """)) {
+            statement.setObject(1, grant.job().value());
+            statement.setLong(2, grant.fence().value());
+            statement.setArray(3, connection.createArrayOf("uuid", tasks.toArray()));
+            statement.executeUpdate();
+        }
     }
 
     private static boolean raiseFence(Connection connection, Grant grant) throws SQLException {

@@ -1,9 +1,12 @@
 package dev.godwit.common.postgres;
 
+import dev.godwit.common.job.Fence;
 import dev.godwit.common.worker.Grant;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * The sessions that tasks of ours hold in a database: written down in {@code godwit.session} with pid and backend start, so that a reused pid
@@ -28,6 +31,12 @@ final class Sessions {
             WHERE a.pid <> pg_catalog.pg_backend_pid()
                 AND ((s.task = ? AND s.fence < ?) OR (s.job = ? AND s.epoch < ?) OR (
             """ + NAMED + "))";
+
+    private static final String OWNERS = """
+            SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a
+            JOIN godwit.session s ON s.pid = a.pid AND s.backend_start = a.backend_start
+            WHERE a.pid <> pg_catalog.pg_backend_pid() AND s.task = ANY(?) AND s.fence < ?
+            """;
 
     private static final String PREDECESSORS_BY_NAME =
             "SELECT a.pid, a.state FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid() AND "
@@ -88,6 +97,15 @@ final class Sessions {
             statement.setInt(4, grant.jobEpoch());
             statement.setString(5, namePattern(grant));
             statement.setLong(6, grant.fence().value());
+            return count(statement);
+        }
+    }
+
+    /** How many sessions under fences lower than {@code fence} these tasks have; asks the server to end them. */
+    static int endOwners(Connection connection, List<UUID> tasks, Fence fence) throws SQLException {
+        try (var statement = connection.prepareStatement(counting(OWNERS, true, false))) {
+            statement.setArray(1, connection.createArrayOf("uuid", tasks.toArray()));
+            statement.setLong(2, fence.value());
             return count(statement);
         }
     }

@@ -102,6 +102,17 @@ class HttpCoordinatorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {400, 413, 415, 422})
+    void aResultThatIsTooLargeOrUnreadableIsRefusedForGoodToo(int status) {
+        try (var server =
+                new ScriptedServer((exchange, call) -> ScriptedServer.send(exchange, status, "text/plain", "?"))) {
+            assertThatThrownBy(() -> coordinator(server.uri()).complete(GRANT, TaskResult.empty()))
+                    .isInstanceOf(ReportRefusedException.class)
+                    .hasMessageContaining(Integer.toString(status));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 403, 404, 412, 429, 500, 503})
     void anythingElseMeansCarryOnAndNeverShowsTheToken(int status) {
         try (var server =

@@ -12,6 +12,7 @@ import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -237,6 +238,28 @@ class TakeOverIT {
         goOn.countDown();
         assertThat(cancelled).failsWithin(SOON);
         assertThat(rig.copied(grants.job())).isZero();
+    }
+
+    @Test
+    void closingSingleTasksShutsTheirOwnersOutAndNobodyElse() throws Exception {
+        var asleep = grants.grant("a", 1);
+        var unbegun = grants.grant("b", 2);
+        var zombie = rig.start(new CopyHandler(rig.databases(), pausedAfterTheCheck, Pause.NONE), asleep);
+        assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
+
+        rig.run(
+                new SealHandler(Grants.KIND, rig.databases()),
+                grants.grant("close", 4, List.of(asleep.task(), unbegun.task())));
+
+        assertThat(rig.sessions(asleep)).isZero();
+        goOn.countDown();
+        assertThatThrownBy(zombie::join).isNotNull();
+        assertThatThrownBy(() -> rig.run(new CopyHandler(rig.databases()), unbegun))
+                .isInstanceOf(TaskTakenException.class);
+        assertThat(rig.copied(grants.job())).isZero();
+        rig.run(new CopyHandler(rig.databases()), grants.grant("c", 3));
+        rig.run(new CopyHandler(rig.databases()), grants.grant("a", 5));
+        assertThat(rig.ledger(grants.job())).isEqualTo(2);
     }
 
     @Test

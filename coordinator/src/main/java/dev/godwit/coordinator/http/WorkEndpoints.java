@@ -3,10 +3,12 @@ package dev.godwit.coordinator.http;
 import static dev.godwit.common.worker.ClaimRequest.ENVIRONMENTS;
 
 import dev.godwit.common.http.ProblemType;
+import dev.godwit.common.http.SharedScopes;
 import dev.godwit.common.http.TaskReport;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.Renewal;
@@ -179,8 +181,16 @@ final class WorkEndpoints {
 
     private Answer complete(ApiRequest request) throws LeaseRefusedException, ReportRefusedException {
         var report = request.message(TaskReport.Completed.class, "fence", "result");
-        dispatch.complete(task(request, report.fence()), report.fence(), report.result());
+        dispatch.complete(task(request, report.fence()), report.fence(), restored(report.result()));
         return Answer.noContent();
+    }
+
+    private static TaskResult restored(TaskResult result) throws ReportRefusedException {
+        try {
+            return SharedScopes.restore(result);
+        } catch (IllegalArgumentException e) {
+            throw new ReportRefusedException(String.valueOf(e.getMessage()));
+        }
     }
 
     private Answer fail(ApiRequest request) throws LeaseRefusedException {

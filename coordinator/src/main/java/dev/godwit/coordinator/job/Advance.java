@@ -27,7 +27,12 @@ final class Advance {
     }
 
     private static boolean sealed(Transition t) {
-        if (!t.situation.unfinished()) {
+        if (t.situation.unfinished()) {
+            return false;
+        }
+        if (t.failure != null) {
+            t.failed(t.failure);
+        } else {
             t.finish(JobState.CANCELLED);
             t.tell(EventTypes.JOB_CANCELLED);
         }

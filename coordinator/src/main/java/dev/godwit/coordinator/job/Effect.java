@@ -38,6 +38,15 @@ public sealed interface Effect {
         }
     }
 
+    /** Adds tasks that close the targets to whoever may still hold a task that did not succeed. */
+    record CloseTasks() implements Effect {
+
+        @Override
+        public void on(Effects effects) {
+            effects.closeTasks();
+        }
+    }
+
     /** Takes all unfinished tasks of epochs below {@code epoch} away from whoever has them. */
     record CancelTasks(int epoch) implements Effect {
 

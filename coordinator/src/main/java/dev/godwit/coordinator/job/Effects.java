@@ -14,6 +14,8 @@ public interface Effects {
 
     void seal(String stage, List<String> targets);
 
+    void closeTasks();
+
     void cancelTasks(int epoch);
 
     void resetTasks();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * All of a job that changes.
  *
  * @param pausedFrom the state that it goes back to, while it is {@code PAUSED}
+ * @param cancelling cancelled, or failed where {@code failure} stands: its targets are being closed to whoever may still write for it
  * @param pauseReason why it is paused, if somebody said so
  * @param resumesAt when it goes on by itself; null unless it paused by itself
  * @param stalls how often it paused by itself since it last got on
@@ -42,6 +43,30 @@ public record JobStatus(
         @Nullable Failure failure,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+
+    /** The same, without a present stage. */
+    public JobStatus beforeItsStages() {
+        return new JobStatus(
+                state,
+                pausedFrom,
+                pauseReason,
+                resumesAt,
+                stalls,
+                cancelling,
+                epoch,
+                -1,
+                phase,
+                round,
+                replans,
+                holds,
+                waitsFor,
+                planHash,
+                risk,
+                gateExpires,
+                failure,
+                startedAt,
+                finishedAt);
+    }
 
     /** Of a job that was just accepted. */
     public static final JobStatus NEW = new JobStatus(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as it is shown.
  *
- * @param cancelling it was cancelled, and its targets are being closed to the workers that had its tasks
+ * @param cancelling it was cancelled, or has failed where there is a failure, and its targets are being closed to the workers that had its tasks
  * @param degraded companions that should be apart run on one worker: losing that worker means to start again
  * @param epoch how often it was planned again or cancelled
  * @param stage the present one, or null before the first

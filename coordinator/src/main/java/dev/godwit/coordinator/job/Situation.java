@@ -42,6 +42,9 @@ public interface Situation {
     /** Whether a succeeded task wrote to a target. */
     boolean written();
 
+    /** Whether somebody may still hold a task that writes and has not succeeded: it was granted, and not every owner has let go. */
+    boolean mayStillWrite();
+
     /** The targets that a task of any epoch was ever granted for, to write. */
     List<String> exposedTargets();
 

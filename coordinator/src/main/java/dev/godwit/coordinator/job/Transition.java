@@ -166,10 +166,20 @@ final class Transition {
         resumesAt = null;
     }
 
+    /** Ends the job, once nobody can write for it any more: rows must not appear in a target that the next job may have by then. */
     void fail(Failure why) {
-        finish(JobState.FAILED);
         failure = why;
         effect(new Effect.CancelTasks(epoch + 1));
+        if (situation.mayStillWrite()) {
+            cancelling = true;
+            effect(new Effect.CloseTasks());
+        } else {
+            failed(why);
+        }
+    }
+
+    void failed(Failure why) {
+        finish(JobState.FAILED);
         tell(EventTypes.JOB_FAILED, data -> {
             Stage present = stage();
             if (present != null) {

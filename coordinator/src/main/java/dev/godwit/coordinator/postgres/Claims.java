@@ -138,8 +138,7 @@ final class Claims {
     }
 
     /** A job that has something for this worker. */
-    private record Candidate(
-            UUID id, int epoch, String environment, boolean paused, boolean companions, List<String> connections) {}
+    private record Candidate(UUID id, int epoch, String environment, boolean paused, boolean companions) {}
 
     /** A task that is locked for this worker.
      *
@@ -173,10 +172,9 @@ final class Claims {
                 return List.of();
             }
             var candidates = candidates();
-            if (candidates.isEmpty()) {
-                return List.of();
+            if (!candidates.isEmpty() && countBudgets()) {
+                candidates = candidates();
             }
-            countBudgets(candidates);
             for (Candidate job : candidates) {
                 if (request.companions() && job.companions()) {
                     pickCompanions(job);
@@ -193,10 +191,13 @@ final class Claims {
             return grants.grant(handle, picked, grantee, epoch, settings.lease(), Claims.this::secret);
         }
 
-        /** Jobs being cancelled first: their seals set databases free. */
+        /**
+         * Jobs that this worker can do something for, on connections that have a place left: a job that it can do nothing for must not keep others
+         * from being seen. Jobs being cancelled first: their seals set databases free.
+         */
         private List<Candidate> candidates() {
             return handle.createQuery("""
-                            SELECT j.id, j.epoch, j.environment, j.source, j.target, j.state = 'PAUSED' AND NOT j.cancelling AS paused,
+                            SELECT j.id, j.epoch, j.environment, j.state = 'PAUSED' AND NOT j.cancelling AS paused,
                                 EXISTS (SELECT FROM godwit_control.task t WHERE t.job = j.id AND t.companion AND t.state = 'READY') AS companions
                             FROM godwit_control.job j
                             WHERE j.state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED')
@@ -204,12 +205,19 @@ final class Claims {
                               AND j.kind = ANY(:jobKinds)
                               AND (j.environment = ANY(:environments) OR '*' = ANY(:environments))
                               AND EXISTS (SELECT FROM godwit_control.task t
-                                          WHERE t.job = j.id AND t.state = 'READY' AND t.ready_at <= :now AND t.kind = ANY(:kinds))
+                                          WHERE t.job = j.id AND t.epoch = j.epoch AND t.state = 'READY' AND t.ready_at <= :now
+                                            AND t.kind = ANY(:kinds)
+                                            AND (t.source IS NULL OR t.source = ANY(:usable)) AND (t.target IS NULL OR t.target = ANY(:usable))
+                                            AND CASE WHEN t.companion THEN :companions
+                                                ELSE :slots > 0 AND (j.state <> 'PAUSED' OR j.cancelling) END)
                             ORDER BY j.cancelling DESC, j.priority DESC, j.id
                             LIMIT :most
                             """)
                     .bind("environments", Bind.texts(environments(request)))
                     .bind("kinds", Bind.texts(request.kinds()))
+                    .bind("usable", Bind.texts(usable))
+                    .bind("companions", request.companions())
+                    .bind("slots", slots)
                     .bind("jobKinds", Bind.texts(kinds.names()))
                     .bind("now", Bind.instant(now))
                     .bind("most", MOST_JOBS)
@@ -218,22 +226,19 @@ final class Claims {
                             row.getInt("epoch"),
                             row.getString("environment"),
                             row.getBoolean("paused"),
-                            row.getBoolean("companions"),
-                            connections(row.getString("source"), row.getString("target"))))
+                            row.getBoolean("companions")))
                     .list();
         }
 
-        /** Nobody else counts the same connections until this transaction ends. */
-        private void countBudgets(List<Candidate> candidates) {
-            var names = new TreeSet<String>();
-            candidates.forEach(job -> names.addAll(job.connections()));
-            names.retainAll(request.connections());
+        /** Nobody else counts the same connections until this transaction ends. True if one of them has no place left. */
+        private boolean countBudgets() {
+            var names = new TreeSet<>(request.connections());
             for (String name : names) {
                 handle.execute("SELECT pg_advisory_xact_lock(?, hashtext(?))", BUDGETS, name);
                 left.put(name, settings.budgetOf(name));
             }
             if (names.isEmpty()) {
-                return;
+                return false;
             }
             handle.createQuery("""
                             SELECT name, count(*) AS used
@@ -243,11 +248,7 @@ final class Claims {
                     .bind("names", Bind.texts(names))
                     .map((row, context) -> Map.entry(row.getString("name"), row.getInt("used")))
                     .forEach(used -> left.merge(used.getKey(), -used.getValue(), Integer::sum));
-            left.forEach((name, n) -> {
-                if (n <= 0) {
-                    usable.remove(name);
-                }
-            });
+            return usable.removeIf(name -> left.getOrDefault(name, 0) <= 0);
         }
 
         private void pickTasks(Candidate job) {

@@ -9,9 +9,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the transactions in which jobs are decided about. Thread-safe. */
 final class Decider {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Decider.class);
 
     private final Transactions transactions;
     private final JobMachine machine;
@@ -79,6 +83,12 @@ final class Decider {
                         "SELECT id FROM godwit_control.job WHERE state = 'QUEUED' ORDER BY priority DESC, id")
                 .map((row, context) -> new JobId(Read.uuid(row, "id")))
                 .list());
-        queued.forEach(this::advance);
+        queued.forEach(id -> {
+            try {
+                advance(id);
+            } catch (IllegalStateException e) {
+                LOGGER.atError().addKeyValue("job", id).setCause(e).log("Cannot move a queued job on");
+            }
+        });
     }
 }

@@ -47,12 +47,12 @@ final class JobRows {
     }
 
     Job job(ResultSet row) throws SQLException {
-        return new Job(new JobId(Read.uuid(row, "id")), spec(row), status(row));
+        return new Job(new JobId(Read.uuid(row, "id")), spec(row, kind(row.getString("kind"))), status(row));
     }
 
-    private JobSpec spec(ResultSet row) throws SQLException {
+    private static JobSpec spec(ResultSet row, JobKind kind) throws SQLException {
         return new JobSpec(
-                kind(row.getString("kind")),
+                kind,
                 row.getString("environment"),
                 row.getString("source"),
                 row.getString("target"),
@@ -61,6 +61,22 @@ final class JobRows {
                 row.getString("submitted_by"),
                 new HashSet<>(Read.texts(row, "authors")),
                 Read.instant(row, "submitted_at"));
+    }
+
+    /** As {@link #job}, for showing it only: a job of a kind that this program does not know has one stage that it is not in. */
+    Job shown(ResultSet row) throws SQLException {
+        String name = row.getString("kind");
+        if (kinds.find(name).isPresent()) {
+            return job(row);
+        }
+        JobStatus status = status(row);
+        return new Job(
+                new JobId(Read.uuid(row, "id")),
+                spec(
+                        row,
+                        new JobKind(
+                                name, name, false, false, false, List.of(new Stage("unknown", null, false, false)))),
+                status.beforeItsStages());
     }
 
     JobKind kind(String name) {

@@ -93,6 +93,16 @@ final class JobSituation implements Situation {
     }
 
     @Override
+    public boolean mayStillWrite() {
+        return transaction
+                .createQuery("SELECT EXISTS (SELECT FROM godwit_control.task WHERE job = :job AND "
+                        + TaskRows.MAY_STILL_WRITE + ")")
+                .bind("job", job.id().value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Override
     public List<String> exposedTargets() {
         return transaction
                 .createQuery(

@@ -91,7 +91,7 @@ final class JobViews {
     private Base base(ResultSet row, boolean withPlan) throws SQLException {
         var plan = withPlan ? Read.jsonOrNull(row, "plan") : null;
         return new Base(
-                jobs.job(row),
+                jobs.shown(row),
                 plan == null ? null : Json.as(plan, Plan.class),
                 Read.json(row, "request"),
                 row.getInt("priority"),
@@ -157,7 +157,7 @@ final class JobViews {
                 approvals,
                 required(job),
                 status.gateExpires(),
-                failure(seal == null ? status.failure() : seal),
+                failure(status.failure() == null ? seal : status.failure()),
                 job.spec().submittedBy(),
                 job.spec().submittedAt(),
                 base.updatedAt(),

@@ -144,7 +144,8 @@ final class Sweeper {
         Map<JobId, List<TaskId>> byJob = new LinkedHashMap<>();
         lapsed.forEach(each ->
                 byJob.computeIfAbsent(each.job(), job -> new ArrayList<>()).add(each.task()));
-        byJob.forEach((job, tasks) -> decider.decide(job, transaction -> takeAway(transaction, tasks)));
+        byJob.forEach((job, tasks) ->
+                alone(job, () -> decider.decide(job, transaction -> takeAway(transaction, tasks))));
     }
 
     private int takeAway(JobTransaction transaction, List<TaskId> tasks) {
@@ -197,7 +198,8 @@ final class Sweeper {
                 .bind("most", MOST_LAPSED)
                 .map((row, context) -> new Lapsed(new JobId(Read.uuid(row, "job")), new TaskId(Read.uuid(row, "id"))))
                 .list());
-        left.forEach(each -> decider.decide(each.job(), transaction -> forgetLeft(transaction, each.task())));
+        left.forEach(each -> alone(
+                each.job(), () -> decider.decide(each.job(), transaction -> forgetLeft(transaction, each.task()))));
     }
 
     private boolean forgetLeft(JobTransaction transaction, TaskId id) {
@@ -238,10 +240,14 @@ final class Sweeper {
                 .list());
     }
 
-    /** One job that cannot be read must not keep all others waiting. */
     private void advance(JobId id) {
+        alone(id, () -> decider.advance(id));
+    }
+
+    /** One job that cannot be read, as one of a kind that this program does not know, must not keep all others waiting. */
+    private static void alone(JobId id, Runnable step) {
         try {
-            decider.advance(id);
+            step.run();
         } catch (IllegalStateException e) {
             LOGGER.atError().addKeyValue("job", id).setCause(e).log("Cannot move a job on");
         }
@@ -259,7 +265,7 @@ final class Sweeper {
                 .list());
         for (JobId id : running) {
             if (transactions.ask(handle -> ProgressRows.changed(handle, id))) {
-                decider.decide(id, this::report);
+                alone(id, () -> decider.decide(id, this::report));
             }
         }
     }
@@ -301,17 +307,19 @@ final class Sweeper {
                 .bind("after", settings.ringAgain().toString())
                 .map((row, context) -> new JobId(Read.uuid(row, "id")))
                 .list());
-        for (JobId id : unheard) {
-            transactions.in(handle -> {
-                Instant now = Transactions.now(handle);
-                Job job = handle.createQuery("SELECT * FROM godwit_control.job WHERE id = :id")
-                        .bind("id", id.value())
-                        .map((row, context) -> jobs.job(row))
-                        .one();
-                doorbells.ringAgain(handle, job, now, now.minus(settings.ringAgain()));
-                return id;
-            });
-        }
+        unheard.forEach(id -> alone(id, () -> ringAgain(id)));
+    }
+
+    private void ringAgain(JobId id) {
+        transactions.in(handle -> {
+            Instant now = Transactions.now(handle);
+            Job job = handle.createQuery("SELECT * FROM godwit_control.job WHERE id = :id")
+                    .bind("id", id.value())
+                    .map((row, context) -> jobs.job(row))
+                    .one();
+            doorbells.ringAgain(handle, job, now, now.minus(settings.ringAgain()));
+            return id;
+        });
     }
 
     private void prune() {

@@ -23,8 +23,8 @@ import org.jdbi.v3.core.Handle;
 /** Carries decisions out on the rows of tasks, in the transaction that has locked the job's. */
 final class TaskEffects implements Effects {
 
-    /** How many tasks one reconciliation compares: their ids are its payload. */
-    private static final int RECONCILED_AT_ONCE = 10_000;
+    /** How many tasks one of the coordinator's own is about: their ids are its payload. */
+    private static final int IDS_AT_ONCE = 10_000;
 
     private final Handle transaction;
     private final Job job;
@@ -96,13 +96,7 @@ final class TaskEffects implements Effects {
     @Override
     public void reconcile(Stage stage) {
         int epoch = job.status().epoch();
-        long before = transaction
-                .createQuery(
-                        "SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND purpose = 'RECONCILE'")
-                .bind("job", job.id().value())
-                .bind("epoch", epoch)
-                .mapTo(Long.class)
-                .one();
+        long before = own(epoch, Purpose.RECONCILE);
         var tasks = new ArrayList<NewTask>();
         var targets = transaction
                 .createQuery("SELECT DISTINCT target FROM godwit_control.task WHERE job = :job AND epoch = :epoch"
@@ -112,7 +106,8 @@ final class TaskEffects implements Effects {
                 .mapTo(String.class)
                 .list();
         for (String target : targets) {
-            for (ArrayNode ids : written(target)) {
+            for (ArrayNode ids : ids(
+                    "job = :job AND epoch = :epoch AND target = :target AND writes AND state = 'SUCCEEDED'", target)) {
                 String key = TaskGraph.OWN + "reconcile/" + (before + tasks.size());
                 var payload = Json.object();
                 payload.set("tasks", ids);
@@ -132,18 +127,17 @@ final class TaskEffects implements Effects {
         doorbells.ring(transaction, job, now);
     }
 
-    private List<ArrayNode> written(String target) {
+    /** In lists that are not too long for a payload. */
+    private List<ArrayNode> ids(String which, String target) {
         var lists = new ArrayList<ArrayNode>();
         transaction
-                .createQuery(
-                        "SELECT id FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND target = :target"
-                                + " AND writes AND state = 'SUCCEEDED' ORDER BY id")
+                .createQuery("SELECT id FROM godwit_control.task WHERE " + which + " ORDER BY id")
                 .bind("job", job.id().value())
                 .bind("epoch", job.status().epoch())
                 .bind("target", target)
                 .mapTo(UUID.class)
                 .forEach(id -> {
-                    if (lists.isEmpty() || lists.get(lists.size() - 1).size() == RECONCILED_AT_ONCE) {
+                    if (lists.isEmpty() || lists.get(lists.size() - 1).size() == IDS_AT_ONCE) {
                         lists.add(Json.mapper().createArrayNode());
                     }
                     lists.get(lists.size() - 1).add(id.toString());
@@ -168,6 +162,49 @@ final class TaskEffects implements Effects {
         TaskRows.insert(transaction, job.id(), epoch, tasks);
         TaskRows.open(transaction, job.id(), epoch, stage, now);
         doorbells.ring(transaction, job, now);
+    }
+
+    @Override
+    public void closeTasks() {
+        int epoch = job.status().epoch();
+        long before = own(epoch, Purpose.SEAL);
+        var tasks = new ArrayList<NewTask>();
+        var targets = transaction
+                .createQuery("SELECT DISTINCT target FROM godwit_control.task WHERE job = :job AND "
+                        + TaskRows.MAY_STILL_WRITE + " ORDER BY 1")
+                .bind("job", job.id().value())
+                .mapTo(String.class)
+                .list();
+        for (String target : targets) {
+            for (ArrayNode ids : ids("job = :job AND target = :target AND " + TaskRows.MAY_STILL_WRITE, target)) {
+                var payload = Json.object();
+                payload.set("tasks", ids);
+                tasks.add(NewTask.own(
+                        job.id(),
+                        epoch,
+                        TaskGraph.OWN + "close/" + (before + tasks.size()),
+                        "seal",
+                        job.kind().family() + ".seal",
+                        Purpose.SEAL,
+                        target,
+                        payload));
+            }
+        }
+        TaskRows.insert(transaction, job.id(), epoch, tasks);
+        TaskRows.open(transaction, job.id(), epoch, "seal", now);
+        doorbells.ring(transaction, job, now);
+    }
+
+    /** How many tasks of the coordinator's own the epoch has had. */
+    private long own(int epoch, Purpose purpose) {
+        return transaction
+                .createQuery(
+                        "SELECT count(*) FROM godwit_control.task WHERE job = :job AND epoch = :epoch AND purpose = :purpose")
+                .bind("job", job.id().value())
+                .bind("epoch", epoch)
+                .bind("purpose", purpose.name())
+                .mapTo(Long.class)
+                .one();
     }
 
     @Override

@@ -31,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 /** Tasks as rows of the control database. */
 final class TaskRows {
 
+    /**
+     * Tasks that somebody may still write for. Whoever ended his only grant himself has nothing in the target any more; of one who was lost, or
+     * was taken away from, nobody can say.
+     */
+    static final String MAY_STILL_WRITE =
+            "writes AND attempt > 0 AND state <> 'SUCCEEDED' AND NOT (attempt = 1 AND closed IS NOT NULL)";
+
     private static final String FIELDS =
             "id, job, epoch, key, stage, kind, purpose, companion, state, attempt, failures, losses,"
                     + " fence, owner, lapsed, closed, coalesce(offer_fence = fence, false) AS signalled, leaving_fence, needed";

@@ -27,6 +27,7 @@ final class InMemorySituation implements Situation {
     boolean companionsLive;
     boolean unfinished;
     boolean written;
+    boolean mayStillWrite;
     List<String> exposed = List.of();
     List<String> scopes = List.of();
     final SortedMap<String, String> artifacts = new TreeMap<>();
@@ -104,6 +105,11 @@ final class InMemorySituation implements Situation {
     @Override
     public boolean written() {
         return written;
+    }
+
+    @Override
+    public boolean mayStillWrite() {
+        return mayStillWrite;
     }
 
     @Override

@@ -422,6 +422,45 @@ class JobMachineTest {
     }
 
     @Test
+    void aJobHasFailedOnceNobodyCanWriteForItAnyMore() {
+        Job job = copying();
+        situation.mayStillWrite = true;
+        situation.unfinished = true;
+
+        var failing = machine.taskFailed(job, situation, failure(FailureKind.PERMANENT));
+        var early = machine.advance(failing.job(), situation);
+        situation.unfinished = false;
+        var failed = machine.advance(failing.job(), situation);
+
+        assertThat(failing.job().status())
+                .extracting("state", "cancelling", "holds", "epoch")
+                .containsExactly(JobState.RUNNING, true, true, 0);
+        assertThat(failing.effects()).containsExactly(new Effect.CancelTasks(1), new Effect.CloseTasks());
+        assertThat(failing.events()).isEmpty();
+        assertThat(early.changesNothing(failing.job())).isTrue();
+        assertThat(failed.job().status())
+                .extracting("state", "cancelling", "holds")
+                .containsExactly(JobState.FAILED, false, false);
+        assertThat(story(failed)).containsExactly("failed");
+        assertThat(failed.events().get(0).data().path("message").asText()).isEqualTo("It failed");
+    }
+
+    @Test
+    void aJobThatHasFailedWithItsTargetsClosedIsTakenUpWhereItWas() {
+        situation.mayStillWrite = true;
+        Job job = machine.taskFailed(copying(), situation, failure(FailureKind.PERMANENT))
+                .job();
+        Job failed = advanced(job);
+
+        var retried = machine.retry(failed, situation, BEN);
+
+        assertThat(retried.job().status())
+                .extracting("state", "epoch", "failure", "cancelling")
+                .containsExactly(JobState.QUEUED, 0, null, false);
+        assertThat(retried.effects()).contains(new Effect.ResetTasks());
+    }
+
+    @Test
     void aPlanThatDoesNotHoldIsMadeAgainUnderAHigherEpochWithTheTargetClosed() {
         Job job = copying();
         situation.exposed = List.of("stage");

@@ -76,6 +76,54 @@ class DispatchIT {
     }
 
     @Test
+    void jobsThatAWorkerCanDoNothingForHideNoOther() {
+        for (int i = 0; i < 64; i++) {
+            var paused = plane.noop(1);
+            plane.plane.jobs().pause(paused.id(), TestPlane.BEN, null);
+            plane.plane
+                    .jobs()
+                    .submit(
+                            TestPlane.ANA,
+                            TestPlane.submission("sync", "development", "nowhere", "never", Json.object()));
+        }
+        var job = plane.noop(1);
+
+        assertThat(plane.worker("w-1").claim(2)).extracting(Grant::job).containsExactly(job.id());
+    }
+
+    @Test
+    void jobsOnAConnectionWithoutAPlaceHideNoOther() {
+        try (var narrow = TestPlane.on(POSTGRES, withBudget("prod", 1))) {
+            for (int i = 0; i < 70; i++) {
+                narrow.sync("development");
+            }
+            var other = narrow.plane
+                    .jobs()
+                    .submit(
+                            TestPlane.ANA,
+                            TestPlane.submission("sync", "development", "other", "stage", Json.object()));
+            var worker = narrow.worker("w-1");
+
+            assertThat(worker.claim(1)).hasSize(1);
+            assertThat(worker.claim(5)).extracting(Grant::job).containsExactly(other.id());
+        }
+    }
+
+    private static CoordinatorSettings withBudget(String connection, int tasks) {
+        var usual = TestPlane.SETTINGS;
+        return new CoordinatorSettings(
+                usual.lease(),
+                usual.ringAgain(),
+                usual.workerTimeout(),
+                usual.rememberClaims(),
+                usual.reportProgress(),
+                Map.of(connection, tasks),
+                usual.budget(),
+                usual.retries(),
+                usual.limits());
+    }
+
+    @Test
     void anotherWorkersRequestIdGetsNobodyElsesSecrets() {
         plane.noop(1);
         UUID id = UUID.randomUUID();

@@ -11,6 +11,7 @@ import static dev.godwit.coordinator.postgres.TestPlane.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
@@ -26,6 +27,7 @@ import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
 import dev.godwit.coordinator.job.JobEventView;
 import dev.godwit.coordinator.job.JobRefusedException;
+import dev.godwit.coordinator.job.JobView;
 import dev.godwit.coordinator.job.Jobs;
 import dev.godwit.coordinator.job.Submission;
 import dev.godwit.coordinator.job.TaskFence;
@@ -332,6 +334,68 @@ class JobsIT {
         assertThat(plane.state(job.id())).isEqualTo(JobState.CANCELLED);
         assertThatThrownBy(() -> plane.worker("w-1").renew(grant)).isInstanceOf(LeaseRefusedException.class);
         assertThat(plane.story(job.id())).endsWith("cancelled").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aJobFailsOnceWhoeverMayStillWriteForItIsShutOut() {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a"), copy("b"), copy("c")));
+        var grants = worker.claim(2);
+        var asleep = grants.get(0);
+        var next = plane.sync("development");
+        worker.complete(
+                worker.claim(5).stream()
+                        .filter(grant -> grant.job().equals(next.id()))
+                        .findFirst()
+                        .orElseThrow(),
+                plan(RiskLevel.LOW, copy("d")));
+
+        worker.fail(grants.get(1), FailureKind.PERMANENT, "broken");
+
+        assertThat(plane.view(job.id())).satisfies(view -> {
+            assertThat(view.state()).isEqualTo(JobState.RUNNING);
+            assertThat(view.cancelling()).isTrue();
+            assertThat(view.failure()).extracting("code").isEqualTo("broken");
+        });
+        assertThat(plane.state(next.id())).isEqualTo(JobState.QUEUED);
+        assertThatThrownBy(() -> worker.renew(asleep)).isInstanceOf(LeaseRefusedException.class);
+        var close = worker.claimOne();
+        assertThat(close.kind()).isEqualTo("sync.seal");
+        assertThat(close.jobEpoch()).isEqualTo(asleep.jobEpoch());
+        assertThat(close.payload().path("tasks"))
+                .extracting(JsonNode::asText)
+                .contains(asleep.task().toString());
+        assertThat(close.fence()).isGreaterThan(asleep.fence());
+        worker.complete(close);
+        assertThat(plane.state(job.id())).isEqualTo(JobState.FAILED);
+        assertThat(plane.story(job.id())).endsWith("stage-started", "failed");
+        assertThat(plane.state(next.id())).isEqualTo(JobState.RUNNING);
+
+        jobs.cancel(next.id(), BEN, null);
+        worker.workOff();
+        jobs.retry(job.id(), BEN);
+        worker.workOff();
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+        assertThat(plane.view(job.id()).epoch()).isZero();
+    }
+
+    @Test
+    void aJobOfAnUnknownKindKeepsNoOtherWaiting() {
+        var unknown = plane.noop(2);
+        var known = plane.noop(2);
+        var worker = plane.worker("w-1");
+        assertThat(worker.claim(4)).hasSize(4);
+        plane.execute("UPDATE godwit_control.job SET kind = 'of-tomorrow' WHERE id = '%s'".formatted(unknown.id()));
+        plane.lapseAll();
+
+        plane.sweep();
+
+        assertThat(plane.view(known.id()).stages().get(0).running()).isZero();
+        assertThat(jobs.list(Jobs.Filter.ALL, null, 10))
+                .extracting(JobView::kind)
+                .containsExactlyInAnyOrder("of-tomorrow", "noop");
+        assertThat(plane.view(unknown.id()).stage()).isNull();
     }
 
     @Test

@@ -181,8 +181,10 @@ public final class SyncPlanner {
                 draft("finish", "finish", "sync.finish", Json.tree(whole), Json.tree(finish), List.of(), false, 0));
     }
 
+    /** All chunks of a table share one node of its scope. */
     private int copies(List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int sampled) {
         int chunks = 0;
+        JsonNode shared = Json.tree(scope);
         for (Table leaf : leaves) {
             long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
             for (PageRange pages : ranges(leaf)) {
@@ -192,7 +194,7 @@ public final class SyncPlanner {
                         prefix(scope) + chunks,
                         "copy",
                         "sync.copy",
-                        Json.tree(scope),
+                        shared,
                         Json.tree(payload),
                         List.of("prepare", "hold/1"),
                         false,
