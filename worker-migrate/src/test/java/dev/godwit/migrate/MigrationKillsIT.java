@@ -10,6 +10,7 @@ import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.Evidence;
 import dev.godwit.testkit.JavaProcess;
 import dev.godwit.testkit.PostgresExtension;
+import dev.godwit.testkit.Promises;
 import dev.godwit.testkit.Seeds;
 import dev.godwit.testkit.TestDatabase;
 import java.io.IOException;
@@ -120,7 +121,8 @@ class MigrationKillsIT {
                             .isEqualTo(JobState.SUCCEEDED);
                     assertThat(traffic.isRunning()).isTrue();
                 }
-                requireAppliedOnce(victim.database, "round %d, killed at %s".formatted(round, reached.get(round)));
+                String when = "round %d, killed at %s".formatted(round, reached.get(round));
+                Promises.hold(() -> requireAppliedOnce(victim.database, when));
             }
         }
         evidence.figure(

@@ -23,6 +23,7 @@ import dev.godwit.embedded.EmbeddedKafka;
 import dev.godwit.embedded.EmbeddedPostgres;
 import dev.godwit.testkit.Eventually;
 import dev.godwit.testkit.JavaProcess;
+import dev.godwit.testkit.Promises;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -258,7 +259,11 @@ final class Installation implements AutoCloseable {
     }
 
     /** Whether {@code staging} has what {@code production} has: the same bags, and nothing unmasked. */
-    void sameBags() throws SQLException {
+    void sameBags() throws Exception {
+        Promises.hold(this::requireSameBags);
+    }
+
+    private void requireSameBags() throws SQLException {
         for (String table : Shapes.TABLES) {
             assertThat(text("staging", Shapes.bag(table))).as(table).isEqualTo(text("production", Shapes.bag(table)));
         }
