@@ -13,7 +13,10 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** Files that hold a secret: made for their owner alone, never overwritten, and refused when anybody else may read them. */
+/**
+ * Files that hold a secret: made for their owner alone, never overwritten, and refused when everybody may read them. A group may: that is how secrets are
+ * mounted into containers.
+ */
 public final class SecretFiles {
 
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");

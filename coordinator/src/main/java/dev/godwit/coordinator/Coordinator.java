@@ -88,6 +88,7 @@ public final class Coordinator implements Service {
                 config.policy(),
                 config.work().settings(),
                 audit);
+        warnOfTargets();
         var tokens = new Tokens(jdbi, audit, clock);
 
         EventServices events = opened(new EventServices(
@@ -160,6 +161,15 @@ public final class Coordinator implements Service {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Who submits a job names its environment, and with it the policy; only {@code targets} says which one a connection belongs to. */
+    private void warnOfTargets() {
+        if (config.targets().isEmpty() && config.policy().environments().size() > 1) {
+            LOGGER.atWarn()
+                    .log(
+                            "No 'targets' are configured: whoever submits a job chooses the environment whose policy applies to its target");
         }
     }
 

@@ -24,7 +24,7 @@ public final class SharedScopes {
             return result;
         }
         Map<String, JsonNode> planned = byHash(plan);
-        Map<JsonNode, String> hashes = new IdentityHashMap<>();
+        var hashes = new IdentityHashMap<JsonNode, String>();
         return new TaskResult(
                 result.data(),
                 plan,
