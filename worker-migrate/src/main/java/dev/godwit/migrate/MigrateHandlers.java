@@ -8,7 +8,7 @@ import dev.godwit.migrate.postgres.ApplyHandler;
 import dev.godwit.migrate.postgres.PendingHandler;
 import dev.godwit.migrate.postgres.VerifyHandler;
 import dev.godwit.migrate.run.LockPolicy;
-import dev.godwit.migrate.run.Steps;
+import dev.godwit.migrate.run.Preparation;
 import dev.godwit.schema.sql.SqlParser;
 import java.util.List;
 
@@ -18,10 +18,10 @@ public final class MigrateHandlers {
     private MigrateHandlers() {}
 
     public static List<TaskHandler> builtIn(Databases databases, SqlParser parser, LockPolicy locks) {
-        var steps = new Steps(parser);
+        var preparation = new Preparation(parser);
         return List.of(
-                new PendingHandler(databases, steps),
-                new ApplyHandler(databases, steps, locks),
+                new PendingHandler(databases, preparation),
+                new ApplyHandler(databases, preparation, locks),
                 new VerifyHandler(databases),
                 new ReconcileHandler("migrate.reconcile", databases),
                 new SealHandler("migrate.seal", databases));

@@ -85,6 +85,46 @@ class MigrateIT {
     }
 
     @Test
+    void aVerificationThatIsMoreThanAQueryIsRefusedBeforeAnythingRuns() throws Exception {
+        up();
+        file("002_b", "INSERT INTO a VALUES (0);");
+        files.put("db/migrations/002_b.verify.sql", "SELECT true; COMMIT; DROP TABLE a;".getBytes(UTF_8));
+
+        assertThat(failure(up()).message())
+                .contains("db/migrations/002_b.verify.sql:1:14: this is a second statement");
+        assertThat(text("SELECT count(*) FROM a")).isEqualTo("100");
+    }
+
+    @Test
+    void aMigrationThatChangesHowStringsAreReadLetsNoSecondStatementIntoItsVerification() throws Exception {
+        up();
+        file("002_b", "INSERT INTO a VALUES (0); SELECT set_config('standard_conforming_strings', 'off', false);");
+        files.put(
+                "db/migrations/002_b.verify.sql", "SELECT '\\' = '); COMMIT; DROP TABLE a; --'".getBytes(UTF_8));
+
+        assertThat(failure(up()).code()).isEqualTo("verification-failed");
+        assertThat(text("SELECT count(*) FROM a")).isEqualTo("100");
+    }
+
+    @Test
+    void stringsAreReadAsTheParserReadThemWhateverTheDatabaseIsSetTo() throws Exception {
+        execute("ALTER DATABASE \"%s\" SET standard_conforming_strings = off".formatted(target.name()));
+        file("002_b", "CREATE TABLE b AS SELECT '\\'::text AS t;");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aVerificationMayHoldBracesSemicolonsAndComments() throws Exception {
+        file("002_b", "INSERT INTO a VALUES (0);");
+        files.put(
+                "db/migrations/002_b.verify.sql",
+                "-- ok\nWITH t AS (SELECT '{;}' AS x) SELECT x = '{;}' FROM t -- ;\n;".getBytes(UTF_8));
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
     void anIndexIsBuiltOutsideATransactionAndTheRestInside() throws Exception {
         file(
                 "002_b",

@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Says what is dangerous about migrations before they meet a database.",
             "Findings at or above --fail-on end it with exit code 1. Without FILE all migrations of the project are linted, as if none were applied yet:",
-            "a table that an earlier file creates is empty, and nobody waits for it. Name the new files to lint them against tables in use."
+            "a table that an earlier file creates is empty, and nobody waits for it. Name the new files to lint them against tables in use.",
+            "The rules look at what runs. Of a .verify.sql it is checked that it is one SELECT, of a .down.sql that it can be parsed."
         },
         footer = {
             "",

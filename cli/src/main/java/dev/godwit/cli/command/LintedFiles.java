@@ -6,6 +6,7 @@ import dev.godwit.cli.ExitCode;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.lint.rule.LintRules;
 import dev.godwit.lint.rule.Linter;
+import dev.godwit.lint.rule.ScriptRole;
 import dev.godwit.schema.sql.PgQueryParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** Lints files in this process: no database and no coordinator is needed. */
 final class LintedFiles {
@@ -27,7 +27,7 @@ final class LintedFiles {
     static LintCommand.Report report(Bundle bundle) {
         var texts = new TreeMap<String, String>();
         bundle.files().forEach((path, content) -> {
-            if (path.startsWith(MIGRATIONS) && path.endsWith(".up.sql")) {
+            if (path.startsWith(MIGRATIONS) && ScriptRole.of(path).isPresent()) {
                 texts.put(path, new String(content, StandardCharsets.UTF_8));
             }
         });
@@ -57,12 +57,9 @@ final class LintedFiles {
         if (!Files.isDirectory(cli.file(given))) {
             return List.of(given);
         }
-        Predicate<Path> isScript = path -> path.toString().endsWith(".sql")
-                && !path.toString().endsWith(".down.sql")
-                && !path.toString().endsWith(".verify.sql");
         try (var found = Files.walk(cli.file(given))) {
             return found.filter(Files::isRegularFile)
-                    .filter(isScript)
+                    .filter(path -> path.toString().endsWith(".sql"))
                     .map(path -> given.resolve(cli.file(given).relativize(path)))
                     .toList();
         }

@@ -16,10 +16,11 @@ import java.util.TreeMap;
  */
 public final class Databases {
 
-    /** A peer that vanished is noticed within 11 s, not after the two hours of TCP's defaults. */
+    /** A peer that vanished is noticed within 11 s, not after the two hours of TCP's defaults. Strings are read as our parser reads them. */
     private static final String SERVER_OPTIONS =
             "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=11000"
-                    + " -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c statement_timeout=0 -c client_min_messages=warning";
+                    + " -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c statement_timeout=0 -c client_min_messages=warning"
+                    + " -c standard_conforming_strings=on";
 
     private final Map<String, DatabaseSettings> byName;
 

@@ -18,12 +18,9 @@ import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.schema.sql.SqlParser;
-import dev.godwit.schema.sql.SqlSyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code lint.assess}: says how dangerous the pending migrations are on this very target, from its catalog and its measured sizes, and lays down the
@@ -57,18 +54,17 @@ public final class AssessHandler implements TaskHandler {
         Catalog catalog = catalog(context);
         var assessor =
                 new RiskAssessor(new CatalogTables(catalog), catalog.database().major());
-        Map<String, byte[]> bundle = context.bundle();
+        var risk = new PendingRisk(assessor, parser, context.bundle());
         var factors = new ArrayList<RiskFactor>();
         var summary = Json.object();
         var shown = summary.putArray("migrations");
         var scope = Json.object().put("kind", "migrate");
         var migrations = scope.putArray("migrations");
         for (JsonNode migration : pending) {
-            String path = migration.path("path").asText();
-            List<RiskFactor> own = factors(assessor, path, PendingFiles.content(bundle, path));
+            List<RiskFactor> own = risk.factors(migration);
             factors.addAll(own);
             shown.addObject()
-                    .put("path", path)
+                    .put("path", migration.path("path").asText())
                     .put("version", migration.path("version").asText())
                     .put("risk", RiskAssessor.level(own).name());
             migrations
@@ -97,14 +93,6 @@ public final class AssessHandler implements TaskHandler {
                 context.grant().target(),
                 false,
                 0);
-    }
-
-    private List<RiskFactor> factors(RiskAssessor assessor, String path, byte[] content) throws JobFailedException {
-        try {
-            return assessor.factors(path, parser.parse(new String(content, StandardCharsets.UTF_8)));
-        } catch (SqlSyntaxException e) {
-            throw new JobFailedException(FailureKind.PERMANENT, "migration-files", e.in(path));
-        }
     }
 
     private Catalog catalog(TaskContext context) throws JobFailedException {

@@ -5,9 +5,11 @@ import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.lint.rule.ScriptOrder;
+import dev.godwit.lint.rule.ScriptRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which files of the bundle a task is about. */
@@ -23,14 +25,20 @@ final class PendingFiles {
         return result == null ? null : result.path("pending");
     }
 
+    /** All files of the migrations: those that run, and those that are only read. */
     static List<String> paths(TaskContext context, Map<String, byte[]> bundle) {
         var paths = new ArrayList<String>();
         JsonNode pending = pending(context);
         if (pending != null) {
-            pending.forEach(migration -> paths.add(migration.path("path").asText()));
+            for (JsonNode migration : pending) {
+                Stream.of("path", "down", "verify")
+                        .filter(migration::has)
+                        .forEach(part -> paths.add(migration.path(part).asText()));
+            }
         } else {
             bundle.keySet().stream()
-                    .filter(path -> path.startsWith(FOLDER) && path.endsWith(".up.sql"))
+                    .filter(path ->
+                            path.startsWith(FOLDER) && ScriptRole.of(path).isPresent())
                     .sorted(ScriptOrder.BY_VERSION)
                     .forEach(paths::add);
         }

@@ -1,5 +1,6 @@
 package dev.godwit.lint.rule;
 
+import dev.godwit.schema.sql.LoneQuery;
 import dev.godwit.schema.sql.ParsedScript;
 import dev.godwit.schema.sql.SqlParser;
 import dev.godwit.schema.sql.SqlSyntaxException;
@@ -30,7 +31,9 @@ public final class Linter {
 
     /**
      * What the rules say of scripts that are to run one after the other, by name: in the order of their versions, and of each script. Relations that an
-     * earlier one creates are new to the later ones. A text that is not SQL is one finding, {@code syntax}.
+     * earlier one creates are new to the later ones. A text that is not SQL is one finding, {@code syntax}. The {@linkplain ScriptRole role} of a script
+     * says what else is asked: the rules are about what changes the database; a verification has to be one query, or it is the finding
+     * {@code verification}.
      */
     public List<Finding> lint(Map<String, String> scripts) {
         var state = new ScriptState();
@@ -51,6 +54,27 @@ public final class Linter {
             return List.of(new Finding(
                     "syntax", Severity.ERROR, file, line, column, e.reason(), "PostgreSQL 18 would not accept this."));
         }
+        return switch (ScriptRole.of(file).orElse(ScriptRole.UP)) {
+            case UP -> rules(file, script, state);
+            case DOWN -> List.of();
+            case VERIFY -> verification(file, script);
+        };
+    }
+
+    private static List<Finding> verification(String file, ParsedScript script) {
+        return LoneQuery.objection(script).stream()
+                .map(objection -> new Finding(
+                        "verification",
+                        Severity.ERROR,
+                        file,
+                        objection.location().line(),
+                        objection.location().column(),
+                        objection.reason(),
+                        "The first column of the first row says whether all is well."))
+                .toList();
+    }
+
+    private List<Finding> rules(String file, ParsedScript script, ScriptState state) {
         var suppressions = new Suppressions(script, file, ids);
         var findings = new ArrayList<>(suppressions.problems());
         ScriptWalk.over(script, state, statement -> {

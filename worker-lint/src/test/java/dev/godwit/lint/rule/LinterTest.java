@@ -92,6 +92,35 @@ class LinterTest {
         });
     }
 
+    @Test
+    void aVerificationIsOneQuery() {
+        assertThat(LINTER.lint("1_a.verify.sql", "SELECT count(*) > 0 FROM a;")).isEmpty();
+        assertThat(LINTER.lint("1_a.verify.sql", "SELECT true; COMMIT; DROP TABLE a;"))
+                .extracting(Finding::rule, Finding::severity, Finding::line, Finding::column)
+                .containsExactly(tuple("verification", Severity.ERROR, 1, 14));
+        assertThat(LINTER.lint("1_a.verify.sql", "SELEC true"))
+                .extracting(Finding::rule)
+                .containsExactly("syntax");
+    }
+
+    @Test
+    void aFileForRollingBackIsParsedAndNoMore() {
+        assertThat(LINTER.lint("1_a.down.sql", "DROP TABLE a CASCADE;")).isEmpty();
+        assertThat(LINTER.lint("1_a.down.sql", "DORP TABLE a;"))
+                .extracting(Finding::rule)
+                .containsExactly("syntax");
+    }
+
+    @Test
+    void whatDropsATableAgainHidesNothingFromLaterScripts() {
+        var scripts = Map.of(
+                "1_a.up.sql", "CREATE TABLE a (n int PRIMARY KEY);",
+                "1_a.down.sql", "DROP TABLE a;",
+                "2_b.up.sql", "CREATE INDEX i ON a (n);");
+
+        assertThat(LINTER.lint(scripts)).isEmpty();
+    }
+
     private static List<String> rules(String sql) {
         return LINTER.lint("a.sql", sql).stream().map(Finding::rule).toList();
     }

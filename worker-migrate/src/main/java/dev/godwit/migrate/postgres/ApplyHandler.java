@@ -13,12 +13,15 @@ import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.migrate.plan.PendingMigrations;
 import dev.godwit.migrate.run.LockPolicy;
-import dev.godwit.migrate.run.Steps;
+import dev.godwit.migrate.run.Preparation;
+import dev.godwit.migrate.run.Prepared;
+import dev.godwit.migrate.run.StepsException;
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.migrate.script.Migrations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /**
  * {@code migrate.apply}: applies the plan's migrations that are still pending, one after the other.
@@ -31,12 +34,12 @@ public final class ApplyHandler extends TargetTaskHandler {
 
     private static final Duration LOCK_PATIENCE = Duration.ofMinutes(1);
 
-    private final Steps steps;
+    private final Preparation preparation;
     private final LockPolicy locks;
 
-    public ApplyHandler(Databases databases, Steps steps, LockPolicy locks) {
+    public ApplyHandler(Databases databases, Preparation preparation, LockPolicy locks) {
         super(databases, CommitGuard.FENCE_AND_EPOCH, Predecessor.AWAIT);
-        this.steps = steps;
+        this.preparation = preparation;
         this.locks = locks;
     }
 
@@ -59,23 +62,26 @@ public final class ApplyHandler extends TargetTaskHandler {
                 throw new JobFailedException(
                         FailureKind.PERMANENT, "migration-files", String.join("\n", pending.problems()));
             }
+            var ready = new ArrayList<Prepared>();
             for (Migration migration : pending.pending()) {
                 approved.require(migration);
+                ready.add(prepared(migration));
             }
             var data = Json.object();
             var list = data.putArray("applied");
             var run = new MigrationRun(context, target, connection, locks);
             long done = 0;
-            for (Migration migration : pending.pending()) {
+            for (Prepared prepared : ready) {
+                Migration migration = prepared.migration();
                 long started = System.nanoTime();
-                run.apply(migration, steps.of(migration, migration.up()));
+                run.apply(prepared);
                 list.addObject()
                         .put("version", migration.version().toString())
                         .put("name", migration.name())
                         .put(
                                 "millis",
                                 Duration.ofNanos(System.nanoTime() - started).toMillis());
-                context.progress(new Progress(++done, (long) pending.pending().size(), 0, migration.path()));
+                context.progress(new Progress(++done, (long) ready.size(), 0, migration.path()));
             }
             TaskResult result = TaskResult.of(data);
             try (var work = target.begin()) {
@@ -83,6 +89,14 @@ public final class ApplyHandler extends TargetTaskHandler {
             }
             MigrationLock.release(connection);
             return result;
+        }
+    }
+
+    private Prepared prepared(Migration migration) throws JobFailedException {
+        try {
+            return preparation.of(migration);
+        } catch (StepsException e) {
+            throw new JobFailedException(FailureKind.PERMANENT, "migration-files", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.godwit.common.postgres.Target;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.migrate.postgres.History.Event;
 import dev.godwit.migrate.run.LockPolicy;
+import dev.godwit.migrate.run.Prepared;
 import dev.godwit.migrate.run.Step;
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.schema.sql.Statement;
@@ -46,7 +47,9 @@ final class MigrationRun {
     }
 
     /** Applies {@code migration}; if an earlier attempt was interrupted in it, from where that one came to. */
-    void apply(Migration migration, List<Step> steps) throws JobFailedException, InterruptedException, SQLException {
+    void apply(Prepared prepared) throws JobFailedException, InterruptedException, SQLException {
+        Migration migration = prepared.migration();
+        List<Step> steps = prepared.steps();
         boolean whole = steps.size() <= 1 && steps.stream().allMatch(Step::transactional);
         OptionalInt last = History.lastStatement(connection, migration.version());
         boolean interrupted = History.isUnfinished(connection, migration.version());
@@ -61,19 +64,20 @@ final class MigrationRun {
                 setAgain(step);
             } else if (step.transactional()) {
                 finished = i == steps.size() - 1;
-                inTransaction(migration, step.statements(), finished);
+                inTransaction(prepared, step.statements(), finished);
             } else {
                 alone(migration, step.statements().get(0));
             }
         }
         if (!finished) {
-            inTransaction(migration, List.of(), true);
+            inTransaction(prepared, List.of(), true);
         }
         reset();
     }
 
-    private void inTransaction(Migration migration, List<Statement> statements, boolean finishes)
+    private void inTransaction(Prepared prepared, List<Statement> statements, boolean finishes)
             throws JobFailedException, InterruptedException, SQLException {
+        Migration migration = prepared.migration();
         retrying(migration, () -> {
             connection.setAutoCommit(false);
             Statement current = null;
@@ -87,7 +91,7 @@ final class MigrationRun {
                 current = null;
                 sql.execute("RESET ROLE");
                 if (finishes) {
-                    Verification.run(connection, migration);
+                    Verification.run(connection, prepared);
                     history.append(connection, migration, Event.FINISHED, OptionalInt.empty());
                 } else {
                     int end = statements.get(statements.size() - 1).index();

@@ -1,5 +1,6 @@
 package dev.godwit.migrate.postgres;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
@@ -11,13 +12,15 @@ import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.migrate.plan.AppliedMigration;
 import dev.godwit.migrate.plan.PendingMigrations;
-import dev.godwit.migrate.run.Steps;
+import dev.godwit.migrate.run.Preparation;
 import dev.godwit.migrate.run.StepsException;
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.migrate.script.Migrations;
+import dev.godwit.migrate.script.Script;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code migrate.pending}: what the target still lacks of the bundle's migrations. Reads only. Everything that can be known to be wrong before the
@@ -26,11 +29,11 @@ import java.util.List;
 public final class PendingHandler implements TaskHandler {
 
     private final Databases databases;
-    private final Steps steps;
+    private final Preparation preparation;
 
-    public PendingHandler(Databases databases, Steps steps) {
+    public PendingHandler(Databases databases, Preparation preparation) {
         this.databases = databases;
-        this.steps = steps;
+        this.preparation = preparation;
     }
 
     @Override
@@ -52,7 +55,7 @@ public final class PendingHandler implements TaskHandler {
         List<String> problems = new ArrayList<>(pending.problems());
         for (Migration migration : pending.pending()) {
             try {
-                steps.of(migration, migration.up());
+                preparation.of(migration);
             } catch (StepsException e) {
                 problems.add(e.getMessage());
             }
@@ -63,11 +66,13 @@ public final class PendingHandler implements TaskHandler {
         var data = Json.object();
         var list = data.putArray("pending");
         for (Migration migration : pending.pending()) {
-            list.addObject()
+            var one = list.addObject()
                     .put("version", migration.version().toString())
                     .put("name", migration.name())
                     .put("path", migration.path())
                     .put("checksum", migration.checksum());
+            put(one, "down", migration.down());
+            put(one, "verify", migration.verify());
         }
         var known = data.putArray("applied");
         applied.forEach(migration -> known.addObject()
@@ -75,5 +80,11 @@ public final class PendingHandler implements TaskHandler {
                 .put("name", migration.name())
                 .put("finished", migration.finished()));
         return TaskResult.of(data);
+    }
+
+    private static void put(ObjectNode migration, String part, @Nullable Script script) {
+        if (script != null) {
+            migration.put(part, script.path());
+        }
     }
 }

@@ -21,13 +21,13 @@ public final class Steps {
         this.parser = parser;
     }
 
-    /** The steps of {@code sql}.
+    /** The steps of the up file.
      *
      * @throws StepsException if it cannot be parsed, or holds what a migration must not: transaction control, COPY with the client */
-    public List<Step> of(Migration migration, String sql) {
+    public List<Step> of(Migration migration) {
         var steps = new ArrayList<Step>();
         var group = new ArrayList<Statement>();
-        for (Statement statement : parse(migration, sql).statements()) {
+        for (Statement statement : parse(migration).statements()) {
             var facts = new StatementFacts(statement);
             refuse(migration, statement, facts);
             if (facts.cannotRunInTransaction()) {
@@ -41,9 +41,9 @@ public final class Steps {
         return steps;
     }
 
-    private ParsedScript parse(Migration migration, String sql) {
+    private ParsedScript parse(Migration migration) {
         try {
-            return parser.parse(sql);
+            return parser.parse(migration.up().text());
         } catch (SqlSyntaxException e) {
             throw new StepsException(e.in(migration.path()));
         }

@@ -1,6 +1,6 @@
 package dev.godwit.migrate.run;
 
-/** A migration that cannot be cut into steps; nothing of it has run. The message begins with file, line and column. */
+/** A migration that cannot run, and of which nothing has. Each line of the message begins with file, line and column. */
 public final class StepsException extends RuntimeException {
 
     public StepsException(String message) {

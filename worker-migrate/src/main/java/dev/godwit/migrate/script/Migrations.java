@@ -27,7 +27,12 @@ public record Migrations(List<Migration> all) {
         VERIFY
     }
 
-    private record Found(String path, String name, String text) {}
+    private record Found(String name, Script script) {
+
+        String path() {
+            return script.path();
+        }
+    }
 
     /**
      * Reads the files of one folder.
@@ -49,10 +54,10 @@ public record Migrations(List<Migration> all) {
             Found up = parts.get(Part.UP);
             if (up == null) {
                 Found other = parts.values().iterator().next();
-                problems.add("%s: there is no '%s' beside it".formatted(other.path, upName(other.path)));
+                problems.add("%s: there is no '%s' beside it".formatted(other.path(), upName(other.path())));
             } else {
                 all.add(new Migration(
-                        version, up.name, up.path, up.text, text(parts.get(Part.DOWN)), text(parts.get(Part.VERIFY))));
+                        version, up.name, up.script, script(parts.get(Part.DOWN)), script(parts.get(Part.VERIFY))));
             }
         });
         if (!problems.isEmpty()) {
@@ -81,14 +86,14 @@ public record Migrations(List<Migration> all) {
             default -> Part.VERIFY;
         };
         var parts = byVersion.computeIfAbsent(version, v -> new EnumMap<>(Part.class));
-        Found earlier = parts.putIfAbsent(part, new Found(path, matcher.group(2), text));
+        Found earlier = parts.putIfAbsent(part, new Found(matcher.group(2), new Script(path, text)));
         if (earlier != null) {
-            problems.add("%s: version %s is taken by %s already".formatted(path, version, earlier.path));
+            problems.add("%s: version %s is taken by %s already".formatted(path, version, earlier.path()));
             return;
         }
         for (Found other : parts.values()) {
             if (!other.name.equals(matcher.group(2))) {
-                problems.add("%s: version %s has another name in %s".formatted(path, version, other.path));
+                problems.add("%s: version %s has another name in %s".formatted(path, version, other.path()));
                 return;
             }
         }
@@ -105,8 +110,8 @@ public record Migrations(List<Migration> all) {
         }
     }
 
-    private static @Nullable String text(@Nullable Found found) {
-        return found == null ? null : found.text;
+    private static @Nullable Script script(@Nullable Found found) {
+        return found == null ? null : found.script;
     }
 
     private static String upName(String path) {

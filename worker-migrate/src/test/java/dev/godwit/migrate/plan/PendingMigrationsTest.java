@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.migrate.script.Migrations;
+import dev.godwit.migrate.script.Script;
 import dev.godwit.migrate.script.Version;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class PendingMigrationsTest {
 
     private static Migration migration(String version) {
         return new Migration(
-                Version.parse(version), "m", "m/" + version + "_m.up.sql", "SELECT " + version, null, null);
+                Version.parse(version), "m", new Script("m/" + version + "_m.up.sql", "SELECT " + version), null, null);
     }
 
     private static AppliedMigration applied(Migration migration, boolean finished) {

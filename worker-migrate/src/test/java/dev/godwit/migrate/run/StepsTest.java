@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.migrate.script.Migration;
+import dev.godwit.migrate.script.Script;
 import dev.godwit.migrate.script.Version;
 import dev.godwit.schema.sql.PgQueryParser;
 import java.util.List;
@@ -50,6 +51,6 @@ class StepsTest {
     }
 
     private static List<Step> of(String sql) {
-        return STEPS.of(new Migration(Version.parse("1"), "a", "m/1_a.up.sql", sql, null, null), sql);
+        return STEPS.of(new Migration(Version.parse("1"), "a", new Script("m/1_a.up.sql", sql), null, null));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
@@ -38,15 +39,23 @@ class MigrationsTest {
 
     @Test
     void theChecksumCoversUpDownAndVerifyFileAndTellsThemApart() {
-        var base = new Migration(Version.parse("1"), "a", "m/1_a.up.sql", "x", null, null);
+        var base = migration("a", "x", null, null);
 
         assertThat(base.checksum())
-                .isNotEqualTo(new Migration(base.version(), "a", "p", "x", "", null).checksum())
-                .isNotEqualTo(new Migration(base.version(), "a", "p", "x", null, "x").checksum())
-                .isNotEqualTo(new Migration(base.version(), "a", "p", "y", null, null).checksum())
-                .isEqualTo(new Migration(base.version(), "b", "q", "x", null, null).checksum());
-        assertThat(new Migration(base.version(), "a", "p", "x\r\ny", null, null).checksum())
-                .isEqualTo(new Migration(base.version(), "a", "p", "x\ny", null, null).checksum());
+                .isNotEqualTo(migration("a", "x", "", null).checksum())
+                .isNotEqualTo(migration("a", "x", null, "x").checksum())
+                .isNotEqualTo(migration("a", "y", null, null).checksum())
+                .isEqualTo(migration("b", "x", null, null).checksum());
+        assertThat(migration("a", "x\r\ny", null, null).checksum())
+                .isEqualTo(migration("a", "x\ny", null, null).checksum());
+    }
+
+    private static Migration migration(String name, String up, @Nullable String down, @Nullable String verify) {
+        return new Migration(Version.parse("1"), name, new Script(name, up), script(down), script(verify));
+    }
+
+    private static @Nullable Script script(@Nullable String text) {
+        return text == null ? null : new Script("other", text);
     }
 
     private static byte[] utf8(String text) {
