@@ -25,6 +25,10 @@ public final class Preparation {
     public Prepared of(Migration migration) {
         var problems = new ArrayList<String>();
         List<Step> cut = steps(migration, problems);
+        Script down = migration.down();
+        if (down != null) {
+            parse(down, problems);
+        }
         LoneQuery verify = verification(migration.verify(), problems);
         if (!problems.isEmpty()) {
             throw new StepsException(String.join("\n", problems));

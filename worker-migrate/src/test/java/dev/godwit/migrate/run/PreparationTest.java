@@ -35,6 +35,23 @@ class PreparationTest {
                 .hasMessageStartingWith("m/1_a.verify.sql:1:1: there is no statement");
     }
 
+    @Test
+    void aFileForRollingBackIsSqlThoughNothingRunsIt() {
+        assertThat(PREPARATION.of(withDown("DROP TABLE a CASCADE;")).steps()).hasSize(1);
+        assertThatThrownBy(() -> PREPARATION.of(withDown("DROP TABLE b;\nDORP TABLE a;")))
+                .isInstanceOf(StepsException.class)
+                .hasMessageStartingWith("m/1_a.down.sql:2:1: syntax error");
+    }
+
+    private static Migration withDown(String down) {
+        return new Migration(
+                Version.parse("1"),
+                "a",
+                new Script("m/1_a.up.sql", "SELECT 1"),
+                new Script("m/1_a.down.sql", down),
+                null);
+    }
+
     private static Migration migration(String up, String verify) {
         return new Migration(
                 Version.parse("1"), "a", new Script("m/1_a.up.sql", up), null, new Script("m/1_a.verify.sql", verify));
