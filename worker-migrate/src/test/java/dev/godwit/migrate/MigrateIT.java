@@ -374,6 +374,49 @@ class MigrateIT {
     }
 
     @Test
+    void aMigrationKeepsItsRoleForItsOwnStatementsAndGodwitItsOwn() throws Exception {
+        ownedByAnotherRole();
+        file("002_b", "SET ROLE app_owner; CREATE INDEX CONCURRENTLY a_i ON a (i); CREATE TABLE b (i int);");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT relowner::regrole FROM pg_class WHERE oid = 'b'::regclass"))
+                .isEqualTo("app_owner");
+        assertThat(text("SELECT count(*) FROM godwit.history WHERE role <> session_user"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aMigrationUnderAnotherRoleThatWasInterruptedIsResumed() throws Exception {
+        ownedByAnotherRole();
+        file("002_b", "SET ROLE app_owner; CREATE INDEX CONCURRENTLY a_i ON a (i); CREATE TABLE b (i int);");
+        interruptedWhile("CREATE INDEX CONCURRENTLY", "INSERT INTO a VALUES (7)");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT relowner::regrole FROM pg_class WHERE oid = 'b'::regclass"))
+                .isEqualTo("app_owner");
+    }
+
+    @Test
+    void whatASelectSetHoldsForTheRestOfAMigration() throws Exception {
+        file("001_a", "CREATE SCHEMA app; CREATE TABLE app.a (i int);");
+        file(
+                "002_b",
+                "SELECT set_config('search_path', 'app', false); CREATE INDEX CONCURRENTLY a_i ON a (i); CREATE TABLE b (i int);");
+
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(text("SELECT to_regclass('app.b') IS NOT NULL")).isEqualTo("t");
+    }
+
+    private void ownedByAnotherRole() throws Exception {
+        up();
+        execute("""
+                DO $$ BEGIN IF to_regrole('app_owner') IS NULL THEN CREATE ROLE app_owner; END IF; END $$;
+                ALTER TABLE a OWNER TO app_owner;
+                GRANT ALL ON SCHEMA public TO app_owner;
+                """);
+    }
+
+    @Test
     void anInvalidIndexThatACrashLeftIsDroppedAndBuiltAgain() throws Exception {
         file("002_b", "CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);");
         up(files("001_a"));

@@ -28,11 +28,35 @@ public record StatementFacts(Statement statement) {
         return TransactionRules.isConcurrent(statement);
     }
 
-    /** Whether what it sets lasts on its session beyond its transaction: SET and RESET, not SET LOCAL and SET TRANSACTION. */
+    /**
+     * Whether it does nothing but set something that may last on its session beyond its transaction: SET and RESET, not SET LOCAL and SET TRANSACTION, and
+     * {@code SELECT set_config(...)}.
+     */
     public boolean setsSession() {
-        return statement.kind().equals("VariableSetStmt")
-                && !node().path("is_local").asBoolean(false)
-                && !node().path("name").asText().startsWith("TRANSACTION");
+        return switch (statement.kind()) {
+            case "VariableSetStmt" ->
+                !node().path("is_local").asBoolean(false)
+                        && !node().path("name").asText().startsWith("TRANSACTION");
+            case "SelectStmt" -> onlySetsConfig();
+            default -> false;
+        };
+    }
+
+    private boolean onlySetsConfig() {
+        boolean calls = node().has("targetList") && !node().has("fromClause") && !node().has("whereClause");
+        for (JsonNode target : node().path("targetList")) {
+            JsonNode call = target.path("ResTarget").path("val").path("FuncCall");
+            JsonNode name = call.path("funcname");
+            calls &= name.path(name.size() - 1)
+                    .path("String")
+                    .path("sval")
+                    .asText()
+                    .equals("set_config");
+            for (JsonNode argument : call.path("args")) {
+                calls &= argument.has("A_Const");
+            }
+        }
+        return calls;
     }
 
     /**

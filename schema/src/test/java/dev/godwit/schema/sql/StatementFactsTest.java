@@ -142,6 +142,14 @@ class StatementFactsTest {
         assertThat(facts("reset all").setsSession()).isTrue();
         assertThat(facts("set local search_path = a").setsSession()).isFalse();
         assertThat(facts("set transaction read only").setsSession()).isFalse();
+        assertThat(facts("select pg_catalog.set_config('search_path', '', false)")
+                        .setsSession())
+                .isTrue();
+        assertThat(facts("select set_config('a.b', 'c', false), f()").setsSession())
+                .isFalse();
+        assertThat(facts("select set_config('a.b', f(), false)").setsSession()).isFalse();
+        assertThat(facts("select set_config('a.b', c, false) from t").setsSession())
+                .isFalse();
     }
 
     @Test

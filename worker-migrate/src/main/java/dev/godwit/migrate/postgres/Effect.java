@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a statement that runs outside any transaction does to the catalog. After a crash nobody knows how far it came, for the server may have finished
  * it on behalf of a client that was gone: the catalog is the truth.
  *
- * <p>Reads and writes on the session that runs the migration, in autocommit mode.
+ * <p>Reads and writes on the session that runs the migration, under its settings, in autocommit mode.
  */
 interface Effect {
 

@@ -6,8 +6,10 @@ import dev.godwit.migrate.postgres.History.Attempt;
 import dev.godwit.migrate.postgres.History.Event;
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.schema.sql.Statement;
+import dev.godwit.schema.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
@@ -19,14 +21,21 @@ final class LoneStatement {
     private final Connection connection;
     private final History history;
     private final Migration migration;
+    private final MigrationSettings settings;
     private final Statement statement;
     private final Effect effect;
     private Attempt last = Attempt.NONE;
 
-    LoneStatement(Connection connection, History history, Migration migration, Statement statement) {
+    LoneStatement(
+            Connection connection,
+            History history,
+            Migration migration,
+            MigrationSettings settings,
+            Statement statement) {
         this.connection = connection;
         this.history = history;
         this.migration = migration;
+        this.settings = settings;
         this.statement = statement;
         this.effect = Effect.of(statement, connection);
     }
@@ -38,7 +47,7 @@ final class LoneStatement {
 
     /** Clears up after the attempt before, if there was one. Whether nothing is left to do. */
     boolean settle() throws SQLException {
-        return last != Attempt.NONE && effect.settle(last == Attempt.UNKNOWN);
+        return last != Attempt.NONE && settings.during(() -> effect.settle(last == Attempt.UNKNOWN));
     }
 
     /**
@@ -46,15 +55,27 @@ final class LoneStatement {
      * could not be told from one that is there already.
      */
     void begin() throws SQLException {
-        if (!effect.inPlace()) {
+        if (!settings.during(effect::inPlace)) {
             append(Event.STARTED);
             last = Attempt.UNKNOWN;
         }
     }
 
+    /** @param lockTimeout does not hold for a CONCURRENTLY form: what its wait is cut short of is left half done */
+    void run(Duration lockTimeout) throws SQLException {
+        long millis = new StatementFacts(statement).isConcurrent() ? 0 : lockTimeout.toMillis();
+        settings.during(() -> {
+            try (var sql = connection.createStatement()) {
+                sql.setEscapeProcessing(false);
+                sql.execute("SET lock_timeout = " + millis);
+                return sql.execute(statement.text());
+            }
+        });
+    }
+
     /** @throws JobFailedException if the server says that it has run, and the catalog does not show it */
     void requireHeld() throws SQLException, JobFailedException {
-        if (!effect.holds()) {
+        if (!settings.during(effect::holds)) {
             throw new JobFailedException(
                     FailureKind.TRANSIENT,
                     "invalid-index",
@@ -82,7 +103,7 @@ final class LoneStatement {
     }
 
     private String leftBehind() throws SQLException {
-        return effect.leftBehind()
+        return settings.during(effect::leftBehind)
                 .orElse("It does not run in a transaction; the catalog shows nothing that it left behind.");
     }
 

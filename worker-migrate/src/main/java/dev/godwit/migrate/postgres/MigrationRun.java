@@ -12,7 +12,6 @@ import dev.godwit.migrate.run.Prepared;
 import dev.godwit.migrate.run.Step;
 import dev.godwit.migrate.script.Migration;
 import dev.godwit.schema.sql.Statement;
-import dev.godwit.schema.sql.StatementFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,6 +50,7 @@ final class MigrationRun {
         Migration migration = prepared.migration();
         List<Step> steps = prepared.steps();
         boolean whole = steps.size() <= 1 && steps.stream().allMatch(Step::transactional);
+        var settings = new MigrationSettings(connection);
         OptionalInt last = History.lastStatement(connection, migration.version());
         boolean interrupted = History.isUnfinished(connection, migration.version());
         if (!whole && !interrupted) {
@@ -60,38 +60,43 @@ final class MigrationRun {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             int end = step.statements().get(step.statements().size() - 1).index();
-            if (last.isPresent() && last.getAsInt() >= end) {
-                setAgain(step);
-            } else if (step.transactional()) {
+            boolean done = last.isPresent() && last.getAsInt() >= end;
+            if (!done && step.transactional()) {
                 finished = i == steps.size() - 1;
-                inTransaction(prepared, step.statements(), finished);
-            } else {
-                alone(migration, step.statements().get(0));
+                inTransaction(prepared, settings, step.statements(), finished);
+            } else if (!done) {
+                alone(migration, settings, step.statements().get(0));
             }
+            settings.keep(step.statements());
         }
         if (!finished) {
-            inTransaction(prepared, List.of(), true);
+            inTransaction(prepared, settings, List.of(), true);
         }
-        reset();
     }
 
-    private void inTransaction(Prepared prepared, List<Statement> statements, boolean finishes)
+    private void inTransaction(
+            Prepared prepared, MigrationSettings settings, List<Statement> statements, boolean finishes)
             throws JobFailedException, InterruptedException, SQLException {
         Migration migration = prepared.migration();
+        String lockTimeout = "SET LOCAL lock_timeout = " + locks.lockTimeout().toMillis();
         retrying(migration, () -> {
             connection.setAutoCommit(false);
             Statement current = null;
             try (var sql = plain()) {
-                sql.execute("SET LOCAL lock_timeout = " + locks.lockTimeout().toMillis());
+                settings.set();
+                sql.execute(lockTimeout);
                 for (Statement statement : statements) {
                     context.checkStopped();
                     current = statement;
                     sql.execute(statement.text());
                 }
                 current = null;
-                sql.execute("RESET ROLE");
                 if (finishes) {
                     Verification.run(connection, prepared);
+                }
+                settings.reset();
+                sql.execute(lockTimeout);
+                if (finishes) {
                     history.append(connection, migration, Event.FINISHED, OptionalInt.empty());
                 } else {
                     int end = statements.get(statements.size() - 1).index();
@@ -111,32 +116,18 @@ final class MigrationRun {
         });
     }
 
-    /** What a step that is done set on its session, the session that goes on with the migration needs too. */
-    private void setAgain(Step step) throws SQLException {
-        try (var sql = plain()) {
-            for (Statement statement : step.statements()) {
-                if (new StatementFacts(statement).setsSession()) {
-                    sql.execute(statement.text());
-                }
-            }
-        }
-    }
-
     /** Runs a statement outside any transaction. Its begin and its end are written down, so that the next run knows what to ask the catalog. */
-    private void alone(Migration migration, Statement statement)
+    private void alone(Migration migration, MigrationSettings settings, Statement statement)
             throws JobFailedException, InterruptedException, SQLException {
-        var one = new LoneStatement(connection, history, migration, statement);
+        var one = new LoneStatement(connection, history, migration, settings, statement);
         one.findOut();
         try {
             retrying(migration, () -> {
                 target.requireOwner(connection);
-                try (var sql = plain()) {
+                try {
                     if (!one.settle()) {
-                        boolean waits = new StatementFacts(statement).isConcurrent();
-                        sql.execute("SET lock_timeout = "
-                                + (waits ? 0 : locks.lockTimeout().toMillis()));
                         one.begin();
-                        sql.execute(statement.text());
+                        one.run(locks.lockTimeout());
                     }
                     one.requireHeld();
                 } catch (SQLException e) {
@@ -186,14 +177,6 @@ final class MigrationRun {
         var statement = connection.createStatement();
         statement.setEscapeProcessing(false);
         return statement;
-    }
-
-    /** Undoes what a migration may have set on the session. */
-    private void reset() throws SQLException {
-        try (var sql = plain()) {
-            sql.execute("RESET SESSION AUTHORIZATION");
-            sql.execute("RESET ALL");
-        }
     }
 
     private interface Attempt {
