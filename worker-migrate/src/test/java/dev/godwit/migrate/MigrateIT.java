@@ -2,8 +2,10 @@ package dev.godwit.migrate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.common.job.JobState;
+import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.migrate.run.LockPolicy;
 import dev.godwit.testkit.Eventually;
@@ -12,6 +14,8 @@ import dev.godwit.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -90,8 +94,7 @@ class MigrateIT {
         file("002_b", "INSERT INTO a VALUES (0);");
         files.put("db/migrations/002_b.verify.sql", "SELECT true; COMMIT; DROP TABLE a;".getBytes(UTF_8));
 
-        assertThat(failure(up()).message())
-                .contains("db/migrations/002_b.verify.sql:1:14: this is a second statement");
+        assertThat(failure(up()).message()).contains("db/migrations/002_b.verify.sql:1:14: this is a second statement");
         assertThat(text("SELECT count(*) FROM a")).isEqualTo("100");
     }
 
@@ -99,8 +102,7 @@ class MigrateIT {
     void aMigrationThatChangesHowStringsAreReadLetsNoSecondStatementIntoItsVerification() throws Exception {
         up();
         file("002_b", "INSERT INTO a VALUES (0); SELECT set_config('standard_conforming_strings', 'off', false);");
-        files.put(
-                "db/migrations/002_b.verify.sql", "SELECT '\\' = '); COMMIT; DROP TABLE a; --'".getBytes(UTF_8));
+        files.put("db/migrations/002_b.verify.sql", "SELECT '\\' = '); COMMIT; DROP TABLE a; --'".getBytes(UTF_8));
 
         assertThat(failure(up()).code()).isEqualTo("verification-failed");
         assertThat(text("SELECT count(*) FROM a")).isEqualTo("100");
@@ -450,6 +452,50 @@ class MigrateIT {
                     .contains("db/migrations/002_b.up.sql:1:1: gave up after 2 attempts")
                     .contains("Long transactions: pid ");
         }
+    }
+
+    @Test
+    void anIndexThatWaitsForItsPartitionsFailsNoMigration() throws Exception {
+        file(
+                "002_b",
+                "CREATE TABLE p (i int) PARTITION BY LIST (i); CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE INDEX p_i ON ONLY p (i);");
+
+        LocalOutcome outcome = up();
+
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(notes(outcome)).containsExactly("Invalid until an index of each partition is attached: public.p_i.");
+    }
+
+    @Test
+    void whatSomebodyElseLeftIsToldAndFailsNoMigration() throws Exception {
+        up();
+        execute("INSERT INTO a VALUES (1)");
+        assertThatThrownBy(() -> execute("CREATE UNIQUE INDEX CONCURRENTLY stale ON a (i)"))
+                .isInstanceOf(SQLException.class);
+        file("002_b", "CREATE TABLE b (i int);");
+
+        LocalOutcome outcome = up();
+
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(notes(outcome))
+                .singleElement()
+                .asString()
+                .startsWith("Invalid since before this job: public.stale.");
+    }
+
+    @Test
+    void anIndexThatAJobMakesInvalidFailsIt() throws Exception {
+        file(
+                "002_b",
+                "CREATE INDEX a_i ON a (i); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'a_i'::regclass;");
+
+        assertThat(failure(up()).message()).contains("that were not when the job began: public.a_i.");
+    }
+
+    private static List<String> notes(LocalOutcome outcome) {
+        var notes = new ArrayList<String>();
+        outcome.results().getOrDefault("verify", Json.object()).path("notes").forEach(note -> notes.add(note.asText()));
+        return notes;
     }
 
     @Test

@@ -42,6 +42,11 @@ public final class MigrateUpCommand extends TargetCommand {
                 migration.path("name").asText(),
                 Quantities.duration(Duration.ofMillis(migration.path("millis").asLong()))));
         String nothing = "Nothing is pending: '%s' is up to date.".formatted(end.target());
-        return table.format(cli.output().terminal(), nothing);
+        var text = new StringBuilder(table.format(cli.output().terminal(), nothing));
+        end.results()
+                .getOrDefault("verify", Json.object())
+                .path("notes")
+                .forEach(note -> text.append('\n').append(note.asText()));
+        return text.toString();
     }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code migrate.pending}: what the target still lacks of the bundle's migrations. Reads only. Everything that can be known to be wrong before the
- * first statement is found here: file names, syntax, what a migration must not hold, checksums, order.
+ * first statement is found here: file names, syntax, what a migration must not hold, checksums, order. Which indexes are invalid already is remembered
+ * for the end of the job.
  */
 public final class PendingHandler implements TaskHandler {
 
@@ -46,10 +47,12 @@ public final class PendingHandler implements TaskHandler {
         Migrations migrations = BundleMigrations.read(context);
         String target = TargetName.of(context);
         List<AppliedMigration> applied;
+        List<InvalidIndex> invalid;
         try (var session = TaskSession.open(databases, target, context)) {
             applied = History.read(session.connection());
+            invalid = InvalidIndex.read(session.connection());
         } catch (SQLException e) {
-            throw SqlFailures.failure(e, "Reading the history of '%s'".formatted(target));
+            throw SqlFailures.failure(e, "Reading the history and the indexes of '%s'".formatted(target));
         }
         var pending = PendingMigrations.of(migrations, applied);
         List<String> problems = new ArrayList<>(pending.problems());
@@ -79,6 +82,7 @@ public final class PendingHandler implements TaskHandler {
                 .put("version", migration.version().toString())
                 .put("name", migration.name())
                 .put("finished", migration.finished()));
+        IndexCheck.remember(invalid, data);
         return TaskResult.of(data);
     }
 

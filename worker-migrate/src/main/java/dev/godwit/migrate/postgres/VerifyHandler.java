@@ -1,5 +1,6 @@
 package dev.godwit.migrate.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
@@ -11,13 +12,14 @@ import dev.godwit.common.worker.TaskContext;
 import dev.godwit.migrate.plan.AppliedMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** {@code migrate.verify}: reads the target again after the migrations: each of the plan is in the history, and no index is invalid. */
+/**
+ * {@code migrate.verify}: reads the target again after the migrations: each of the plan is in the history, and no index is invalid that was not when the
+ * job began.
+ */
 public final class VerifyHandler extends TargetTaskHandler {
 
     public VerifyHandler(Databases databases) {
@@ -33,9 +35,13 @@ public final class VerifyHandler extends TargetTaskHandler {
     protected TaskResult work(TaskContext context, Target target) throws JobFailedException, SQLException {
         try (var work = target.begin()) {
             requireApplied(context, work.connection());
-            requireNoInvalidIndex(work.connection(), target.name());
+            JsonNode pending = context.grant().results().getOrDefault("pending", Json.object());
+            var indexes = IndexCheck.since(pending, InvalidIndex.read(work.connection()));
+            requireNoneLeft(indexes, target.name());
             int verified = Approved.of(context.grant().scope()).checksums().size();
-            TaskResult result = TaskResult.of(Json.object().put("verified", verified));
+            var data = Json.object().put("verified", verified);
+            indexes.notes().forEach(data.putArray("notes")::add);
+            TaskResult result = TaskResult.of(data);
             work.commit(result);
             return result;
         }
@@ -56,26 +62,13 @@ public final class VerifyHandler extends TargetTaskHandler {
         }
     }
 
-    private static void requireNoInvalidIndex(Connection connection, String target)
-            throws SQLException, JobFailedException {
-        List<String> invalid = new ArrayList<>();
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("""
-                        SELECT i.indexrelid::regclass::text FROM pg_catalog.pg_index i
-                        WHERE NOT i.indisvalid AND NOT EXISTS (
-                            SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
-                        ORDER BY 1
-                        """)) {
-            while (rows.next()) {
-                invalid.add(rows.getString(1));
-            }
-        }
-        if (!invalid.isEmpty()) {
+    private static void requireNoneLeft(IndexCheck indexes, String target) throws JobFailedException {
+        if (!indexes.left().isEmpty()) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     "invalid-index",
-                    "Invalid indexes on '%s': %s. Drop them with DROP INDEX CONCURRENTLY, or build them again with REINDEX INDEX CONCURRENTLY."
-                            .formatted(target, String.join(", ", invalid)));
+                    "Invalid indexes on '%s' that were not when the job began: %s. Drop them with DROP INDEX CONCURRENTLY, or build them again with REINDEX INDEX CONCURRENTLY."
+                            .formatted(target, indexes.left()));
         }
     }
 }
