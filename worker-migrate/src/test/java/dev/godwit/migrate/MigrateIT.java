@@ -127,6 +127,16 @@ class MigrateIT {
     }
 
     @Test
+    void aVerificationThatIsNotTrueSaysWhatStandsOutsideItsTransaction() throws Exception {
+        file("002_b", "CREATE INDEX CONCURRENTLY a_i ON a (i); DELETE FROM a;");
+        files.put("db/migrations/002_b.verify.sql", "SELECT count(*) > 0 FROM a".getBytes(UTF_8));
+
+        assertThat(failure(up()).message()).contains("What came before it stands");
+        assertThat(text("SELECT count(*) FROM a")).isEqualTo("100");
+        assertThat(text("SELECT to_regclass('a_i') IS NOT NULL")).isEqualTo("t");
+    }
+
+    @Test
     void anIndexIsBuiltOutsideATransactionAndTheRestInside() throws Exception {
         file(
                 "002_b",

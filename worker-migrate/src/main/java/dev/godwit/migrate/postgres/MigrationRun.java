@@ -49,11 +49,10 @@ final class MigrationRun {
     void apply(Prepared prepared) throws JobFailedException, InterruptedException, SQLException {
         Migration migration = prepared.migration();
         List<Step> steps = prepared.steps();
-        boolean whole = steps.size() <= 1 && steps.stream().allMatch(Step::transactional);
         var settings = new MigrationSettings(connection);
         OptionalInt last = History.lastStatement(connection, migration.version());
         boolean interrupted = History.isUnfinished(connection, migration.version());
-        if (!whole && !interrupted) {
+        if (!prepared.isWhole() && !interrupted) {
             history.append(connection, migration, Event.STARTED, OptionalInt.empty());
         }
         boolean finished = false;

@@ -24,8 +24,12 @@ final class Verification {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     "verification-failed",
-                    "The verification of %s did not come out true. The migration was rolled back."
-                            .formatted(prepared.migration().path()));
+                    "The verification of %s did not come out true. %s"
+                            .formatted(
+                                    prepared.migration().path(),
+                                    prepared.isWhole()
+                                            ? "The migration was rolled back."
+                                            : "Its last transaction was rolled back. What came before it stands; the next run goes on from there."));
         }
     }
 

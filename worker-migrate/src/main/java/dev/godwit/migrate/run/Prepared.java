@@ -18,6 +18,11 @@ public record Prepared(
         steps = List.copyOf(steps);
     }
 
+    /** Whether it runs in one transaction, so that it is applied whole or not at all. */
+    public boolean isWhole() {
+        return steps.size() <= 1 && steps.stream().allMatch(Step::transactional);
+    }
+
     public Optional<LoneQuery> verification() {
         return Optional.ofNullable(verify);
     }
