@@ -19,6 +19,7 @@ import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -123,7 +124,7 @@ class SyncIT {
 
         LocalOutcome outcome = sync(POLICY, "refuse");
 
-        byte[] json = outcome.artifacts().get(SyncReport.JSON).content();
+        byte[] json = artifact(outcome, SyncReport.JSON);
         SyncReport report = Json.as(Json.parse(new String(json, UTF_8)), SyncReport.class);
         assertThat(report.tables())
                 .extracting(TableReport::source, TableReport::rows)
@@ -142,7 +143,7 @@ class SyncIT {
         assertThat(report.copiedFrom()).isBeforeOrEqualTo(report.copiedTo());
         assertThat(report.leakScan().path("controlHits").asLong()).isPositive();
         assertThat(result(outcome, "report").path("sha256").asText()).isEqualTo(Hashes.hex(Hashes.sha256(json)));
-        assertThat(new String(outcome.artifacts().get(SyncReport.HTML).content(), UTF_8))
+        assertThat(new String(artifact(outcome, SyncReport.HTML), UTF_8))
                 .contains("<td><code>public.Orders</code></td>")
                 .contains("<td class=\"n\">5,001</td>")
                 .doesNotContain("secret.example");
@@ -186,6 +187,10 @@ class SyncIT {
         assertThat(outcome.state()).isEqualTo(JobState.FAILED);
         assertThat(failure(outcome).code()).isEqualTo("leak-suspected");
         assertThat(failure(outcome).message()).contains("public.people.notes").doesNotContain("secret.example");
+    }
+
+    private static byte[] artifact(LocalOutcome outcome, String name) {
+        return Objects.requireNonNull(outcome.artifacts().get(name), name).content();
     }
 
     private LocalOutcome sync(String policy, String existing) throws Exception {
