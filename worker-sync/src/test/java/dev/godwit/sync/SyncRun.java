@@ -35,6 +35,7 @@ import java.util.function.UnaryOperator;
  * A sync in one process from {@code source} to {@code target}, with the stages that it has everywhere.
  *
  * @param tables the patterns, as the sync's file has them
+ * @param filters conditions on rows, as the sync's file has them
  * @param meanwhile runs while the plan waits for approval, which it then gets
  */
 record SyncRun(
@@ -43,6 +44,7 @@ record SyncRun(
         String tables,
         String policy,
         String existing,
+        String filters,
         Interlude meanwhile) {
 
     /** A policy under which all columns of the schema {@code public} pass as they are. */
@@ -59,27 +61,31 @@ record SyncRun(
     }
 
     static SyncRun between(TestDatabase source, TestDatabase target) {
-        return new SyncRun(source, settings(target), "[\"public.*\"]", KEEP_ALL, "refuse", () -> {});
+        return new SyncRun(source, settings(target), "[\"public.*\"]", KEEP_ALL, "refuse", "{}", () -> {});
     }
 
     SyncRun to(DatabaseSettings other) {
-        return new SyncRun(source, other, tables, policy, existing, meanwhile);
+        return new SyncRun(source, other, tables, policy, existing, filters, meanwhile);
     }
 
     SyncRun of(String patterns) {
-        return new SyncRun(source, target, patterns, policy, existing, meanwhile);
+        return new SyncRun(source, target, patterns, policy, existing, filters, meanwhile);
     }
 
     SyncRun under(String rules) {
-        return new SyncRun(source, target, tables, rules, existing, meanwhile);
+        return new SyncRun(source, target, tables, rules, existing, filters, meanwhile);
     }
 
     SyncRun replacing() {
-        return new SyncRun(source, target, tables, policy, "replace", meanwhile);
+        return new SyncRun(source, target, tables, policy, "replace", filters, meanwhile);
     }
 
     SyncRun when(Interlude interlude) {
-        return new SyncRun(source, target, tables, policy, existing, interlude);
+        return new SyncRun(source, target, tables, policy, existing, filters, interlude);
+    }
+
+    SyncRun where(String conditions) {
+        return new SyncRun(source, target, tables, policy, existing, conditions, meanwhile);
     }
 
     LocalOutcome run() throws Exception {
@@ -103,7 +109,8 @@ record SyncRun(
                 policy: policy.yaml
                 chunk_size: 128KiB
                 existing: %s
-                """.formatted(tables, existing);
+                filters: %s
+                """.formatted(tables, existing, filters);
         var plan = new TaskDraft(
                 "plan",
                 "plan",

@@ -227,4 +227,34 @@ class TargetFitIT {
                 .contains("Table 'public.bare' has no column that can be copied")
                 .contains("Table 'public.part' is a partition of 'public.e' in the target");
     }
+
+    @Test
+    void filtersThatTheSourceRefusesAreToldAtOnceAndNothingIsEmptied() throws Exception {
+        execute(target, "INSERT INTO t VALUES (1); INSERT INTO e VALUES (1)");
+
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .replacing()
+                .where("{public.t: 'idd > 5', public.e: \"id > 'secret'\"}")
+                .run();
+
+        assertThat(failure(outcome).code()).isEqualTo("configuration");
+        assertThat(failure(outcome).message())
+                .contains("sync.yaml:7:21:", "sync.yaml:7:42:")
+                .contains("The source refuses the filter of 'public.t': column \"idd\" does not exist (SQLSTATE 42703)")
+                .contains("The source refuses the filter of 'public.e': a value does not fit")
+                .doesNotContain("secret");
+        assertThat(outcome.plan()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM t")).isOne();
+    }
+
+    @Test
+    void filtersThatTheSourceTakesSayWhichRowsAreCopied() throws Exception {
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .where("{public.t: 'id > 5', public.e: 'id % 2 = 0'}")
+                .run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(95);
+        assertThat(number(target, "SELECT count(*) FROM e")).isEqualTo(50);
+    }
 }

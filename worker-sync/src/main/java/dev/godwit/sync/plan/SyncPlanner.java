@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.common.config.Problems;
+import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.Plan.RiskFactor;
 import dev.godwit.common.job.RiskLevel;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns catalogs and decisions into the tasks of a sync. Nothing is read here; a plan of the same catalogs is the same plan.
@@ -78,6 +80,25 @@ public final class SyncPlanner {
                         "'filters' names %s, which is not among the selected tables.".formatted(Quoted.of(table)),
                         DidYouMean.hint(table, names))));
         return selected;
+    }
+
+    /** Says what the source has against the condition on a table's rows. */
+    public interface FilterObjections {
+        Optional<String> of(Table table, String filter) throws JobFailedException;
+    }
+
+    /** Asks about the filter of each of {@code selected}. What stands against one goes to the problems. */
+    public void checkFilters(List<Table> selected, FilterObjections objections) throws JobFailedException {
+        for (Table table : selected) {
+            String name = table.name().toString();
+            String filter = file.filters().get(name);
+            if (filter != null) {
+                objections
+                        .of(table, filter)
+                        .ifPresent(message ->
+                                problems.add(sync.inSync(WrittenSync.filterKey(name), message, null)));
+            }
+        }
     }
 
     /** The columns that need a decision. */

@@ -8,6 +8,7 @@ import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The COPY statements of a sync. Columns are always listed by name. */
 final class CopySql {
@@ -28,6 +29,11 @@ final class CopySql {
 
     private CopySql() {}
 
+    /** What {@link #out} would send of all of the relation's pages, as a plan: no row is read. */
+    static String explain(List<String> columns, TableName relation, String filter) {
+        return "EXPLAIN (COSTS OFF) " + select(columns, relation, PageRange.ALL, filter);
+    }
+
     /** Reads pages of one relation, without its children. */
     static String out(TableScope scope, TableName relation, PageRange pages, CopyFormat format) {
         return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(select(scope, relation, pages, scope.columns()), format);
@@ -39,8 +45,13 @@ final class CopySql {
     }
 
     private static String select(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns) {
-        String filter = scope.filter() == null ? "" : " AND (" + scope.filter() + ")";
-        return "SELECT %s FROM ONLY %s WHERE %s%s".formatted(names(columns), relation.sql(), pages.condition(), filter);
+        return select(columns.stream().map(ColumnScope::name).toList(), relation, pages, scope.filter());
+    }
+
+    private static String select(List<String> columns, TableName relation, PageRange pages, @Nullable String filter) {
+        String condition = filter == null ? "" : " AND (" + filter + ")";
+        return "SELECT %s FROM ONLY %s WHERE %s%s"
+                .formatted(quoted(columns), relation.sql(), pages.condition(), condition);
     }
 
     /** Writes into the target's table, through its partitions where it has any. */
@@ -61,6 +72,10 @@ final class CopySql {
     }
 
     private static String names(List<ColumnScope> columns) {
-        return columns.stream().map(c -> Identifier.quote(c.name())).collect(Collectors.joining(", "));
+        return quoted(columns.stream().map(ColumnScope::name).toList());
+    }
+
+    private static String quoted(List<String> columns) {
+        return columns.stream().map(Identifier::quote).collect(Collectors.joining(", "));
     }
 }

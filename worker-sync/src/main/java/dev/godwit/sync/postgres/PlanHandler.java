@@ -75,6 +75,7 @@ public final class PlanHandler implements TaskHandler {
         var planner = new SyncPlanner(
                 sync, source.catalog(), target.catalog(), target.replica(), problems, LeakFilters.SAMPLE);
         List<Table> selected = planner.select();
+        checkFilters(planner, selected, file, source.catalog(), context);
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         GateResult gate =
                 Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
@@ -130,6 +131,17 @@ public final class PlanHandler implements TaskHandler {
                     TargetSession.mayBeReplica(statement));
         } catch (SQLException e) {
             throw SqlFailures.failure(e, "Reading the catalog of '%s'".formatted(connection));
+        }
+    }
+
+    private void checkFilters(
+            SyncPlanner planner, List<Table> selected, SyncFile file, Catalog source, TaskContext context)
+            throws JobFailedException {
+        if (!file.filters().isEmpty()) {
+            try (var session = TaskSession.open(databases, file.source(), context)) {
+                planner.checkFilters(
+                        selected, new FilterCheck(session.connection(), file.source(), source)::objection);
+            }
         }
     }
 
