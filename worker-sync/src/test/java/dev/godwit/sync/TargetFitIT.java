@@ -3,6 +3,7 @@ package dev.godwit.sync;
 import static dev.godwit.sync.SyncRun.execute;
 import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
+import static dev.godwit.sync.SyncRun.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.common.job.JobFailedException;
@@ -21,6 +22,7 @@ import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,5 +258,21 @@ class TargetFitIT {
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(95);
         assertThat(number(target, "SELECT count(*) FROM e")).isEqualTo(50);
+    }
+
+    @Test
+    void namesWithSlashesAreToldApart() throws Exception {
+        for (TestDatabase database : List.of(source, target)) {
+            execute(database, "ALTER TABLE t ADD what text; CREATE TABLE \"t/1\" (id int NOT NULL, what text)");
+        }
+        execute(source, "UPDATE t SET what = 'row number ' || id; INSERT INTO \"t/1\" SELECT id, what || '!' FROM t LIMIT 30");
+
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .under(SyncRun.KEEP_ALL + "  public.t.what: hmac\n  public.\"t/1\".what: hmac\n")
+                .run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(result(outcome, "verify/public.t").path("rows").asLong()).isEqualTo(100);
+        assertThat(result(outcome, "verify/public.t/1").path("rows").asLong()).isEqualTo(30);
     }
 }

@@ -145,7 +145,7 @@ public final class SyncPlanner {
             List<Table> leaves = source.leavesOf(table.name());
             int chunks = copies(drafts, scope, leaves, format, sampled);
             drafts.add(verification(scope, chunks, format));
-            reported.add(new ReportPayload.Table(scope, prefix(scope), verification(scope), format.format()));
+            reported.add(new ReportPayload.Table(scope, ChunkKeys.prefix(scope.source()), verification(scope), format.format()));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
         drafts.addAll(0, frame(whole, decisions));
@@ -212,7 +212,7 @@ public final class SyncPlanner {
                 chunks++;
                 var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), sampled);
                 drafts.add(draft(
-                        prefix(scope) + chunks,
+                        ChunkKeys.key(scope.source(), chunks),
                         "copy",
                         "sync.copy",
                         shared,
@@ -234,7 +234,7 @@ public final class SyncPlanner {
                 Json.object()
                         .put("chunks", chunks)
                         .put("format", format.format().name())
-                        .put("prefix", prefix(scope)),
+                        .put("prefix", ChunkKeys.prefix(scope.source())),
                 List.of(),
                 false,
                 0);
@@ -345,9 +345,5 @@ public final class SyncPlanner {
 
     private static String verification(TableScope scope) {
         return "verify/" + scope.target();
-    }
-
-    private static String prefix(TableScope scope) {
-        return "copy/" + scope.source() + "/";
     }
 }

@@ -7,6 +7,7 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.copy.LeakFilter;
+import dev.godwit.sync.plan.ChunkKeys;
 import dev.godwit.sync.plan.TableScope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -119,26 +120,14 @@ final class LeakFilters {
                             "What was remembered of '%s' cannot be read: %s".formatted(table.source(), e.getMessage()));
                 }
             }
-            long chunks = chunks(connection, grant, table);
+            long chunks = CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), ChunkKeys.prefix(table.source()))
+                    .count();
             if (parts != chunks) {
                 throw blind("The target has what %d chunks of '%s' remembered, and %d were copied"
                         .formatted(parts, table.source(), chunks));
             }
         }
         return new Merged(all, columns);
-    }
-
-    private static long chunks(Connection connection, Grant grant, TableScope table) throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "SELECT count(*) FROM godwit.ledger WHERE job = ? AND epoch = ? AND starts_with(key, ?)")) {
-            statement.setObject(1, grant.job().value());
-            statement.setInt(2, grant.jobEpoch());
-            statement.setString(3, "copy/%s/".formatted(table.source()));
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        }
     }
 
     static JobFailedException blind(String why) {

@@ -2,6 +2,7 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.worker.Grant;
+import dev.godwit.sync.plan.ChunkKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -29,19 +30,18 @@ final class OwnRows {
 
     /** Since the tables were prepared for the last time. */
     private static long written(Connection connection, Grant grant, TableName table) throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                SELECT COALESCE(sum((result -> 'data' ->> 'rows')::bigint), 0) FROM godwit.ledger
-                WHERE job = ? AND starts_with(key, ?)
-                    AND epoch = (SELECT max(epoch) FROM godwit.ledger WHERE job = ? AND epoch < ? AND key = ?)
-                """)) {
+        try (var statement = connection.prepareStatement(
+                "SELECT max(epoch) FROM godwit.ledger WHERE job = ? AND epoch < ? AND key = ?")) {
             statement.setObject(1, grant.job().value());
-            statement.setString(2, "copy/" + table + "/");
-            statement.setObject(3, grant.job().value());
-            statement.setInt(4, grant.jobEpoch());
-            statement.setString(5, grant.key());
+            statement.setInt(2, grant.jobEpoch());
+            statement.setString(3, grant.key());
             try (var row = statement.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                int epoch = row.getInt(1);
+                return row.wasNull()
+                        ? 0
+                        : CopiedChunks.read(connection, grant.job(), epoch, ChunkKeys.prefix(table))
+                                .rows();
             }
         }
     }

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,19 +132,9 @@ public final class ReportHandler extends TargetTaskHandler {
     private static Copied copied(Connection connection, Grant grant, String prefix)
             throws SQLException, JobFailedException {
         var copied = new Copied();
-        try (var statement = connection.prepareStatement(
-                "SELECT result -> 'data', committed FROM godwit.ledger WHERE job = ? AND epoch = ? AND starts_with(key, ?)")) {
-            statement.setObject(1, grant.job().value());
-            statement.setInt(2, grant.jobEpoch());
-            statement.setString(3, prefix);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    copied.add(
-                            Json.as(Json.parse(rows.getString(1)), ChunkResult.class),
-                            rows.getObject(2, OffsetDateTime.class).toInstant());
-                }
-            }
-        }
+        CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), prefix)
+                .chunks()
+                .forEach(chunk -> copied.add(chunk.result(), chunk.committed()));
         if (copied.chunks == 0) {
             throw missing(prefix);
         }

@@ -71,29 +71,20 @@ public final class VerifyHandler extends TargetTaskHandler {
 
     private static CopyDigest written(Connection connection, Grant grant, TableScope scope)
             throws SQLException, JobFailedException {
-        CopyDigest sum = CopyDigest.EMPTY;
-        int chunks = 0;
-        try (var statement = connection.prepareStatement(
-                "SELECT result -> 'data' FROM godwit.ledger WHERE job = ? AND epoch = ? AND starts_with(key, ?)")) {
-            statement.setObject(1, grant.job().value());
-            statement.setInt(2, grant.jobEpoch());
-            statement.setString(3, grant.payload().path("prefix").asText());
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    sum = sum.plus(Json.as(Json.parse(rows.getString(1)), ChunkResult.class)
-                            .digest());
-                    chunks++;
-                }
-            }
-        }
+        CopiedChunks chunks = CopiedChunks.read(
+                connection,
+                grant.job(),
+                grant.jobEpoch(),
+                grant.payload().path("prefix").asText());
         int planned = grant.payload().path("chunks").asInt();
-        if (chunks != planned) {
+        if (chunks.count() != planned) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     "verification-failed",
-                    "The ledger has %d chunks of '%s', the plan %d.".formatted(chunks, scope.target(), planned));
+                    "The ledger has %d chunks of '%s', the plan %d."
+                            .formatted(chunks.count(), scope.target(), planned));
         }
-        return sum;
+        return chunks.digest();
     }
 
     private CopyDigest found(Connection connection, TaskContext context, TableScope scope)
