@@ -261,6 +261,32 @@ class TargetFitIT {
     }
 
     @Test
+    void foreignKeysFromOutsideAreToldByThePlan() throws Exception {
+        String pointing = "ALTER TABLE %s ADD PRIMARY KEY (id); CREATE TABLE other_%1$s (id int REFERENCES %1$s)";
+        execute(target, pointing.formatted("t"));
+        execute(target, pointing.formatted("e"));
+
+        LocalOutcome outcome = SyncRun.between(source, target).run();
+
+        assertThat(outcome.plan()).isNull();
+        assertThat(failure(outcome).code()).isEqualTo("configuration");
+        assertThat(failure(outcome).message())
+                .containsOnlyOnce("Table 'public.other_t' of the target is not part of the sync")
+                .containsOnlyOnce("Table 'public.other_e' of the target is not part of the sync");
+    }
+
+    @Test
+    void foreignKeysFromOutsideThatCameSinceThePlanAreRefused() throws Exception {
+        execute(target, "ALTER TABLE t ADD PRIMARY KEY (id)");
+
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .when(() -> execute(target, "CREATE TABLE outside (id int REFERENCES t)"))
+                .run();
+
+        assertThat(failure(outcome).code()).isEqualTo("outside-reference");
+    }
+
+    @Test
     void namesWithSlashesAreToldApart() throws Exception {
         for (TestDatabase database : List.of(source, target)) {
             execute(database, "ALTER TABLE t ADD what text; CREATE TABLE \"t/1\" (id int NOT NULL, what text)");

@@ -66,10 +66,12 @@ public final class SyncPlanner {
         List<TableName> known =
                 SelectedTable.candidates(source).map(Table::name).toList();
         var selected = new ArrayList<Table>();
-        TablePatterns.select(sync, known, problems).forEach((name, key) -> {
+        Map<TableName, String> patterns = TablePatterns.select(sync, known, problems);
+        var written = new TargetTables(target, List.copyOf(patterns.keySet()));
+        patterns.forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
             SourceShape.problems(table, source).forEach(message -> problems.add(sync.inSync(key, message, null)));
-            TargetFit.check(table, target, replica).forEach(message -> problems.add(sync.inSync(key, message, null)));
+            TargetFit.check(table, written, replica).forEach(message -> problems.add(sync.inSync(key, message, null)));
             selected.add(table);
         });
         List<String> names = selected.stream().map(t -> t.name().toString()).toList();

@@ -1,13 +1,12 @@
 package dev.godwit.sync.plan;
 
-import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the target has a table that takes the rows of one of the source: the same columns, of the same types. */
+/** Whether the target has a table that takes the rows of one of the source: the same columns, of the same types, and nothing that the rows would break. */
 final class TargetFit {
 
     private TargetFit() {}
@@ -17,21 +16,22 @@ final class TargetFit {
      *
      * @param replica whether rows are written under {@code session_replication_role = replica}
      */
-    static List<String> check(Table table, Catalog target, boolean replica) {
+    static List<String> check(Table table, TargetTables target, boolean replica) {
         var problems = new ArrayList<String>();
         check(table, target, replica, problems);
         return problems;
     }
 
-    private static void check(Table table, Catalog target, boolean replica, List<String> problems) {
-        Optional<Table> found = target.table(table.name());
+    private static void check(Table table, TargetTables target, boolean replica, List<String> problems) {
+        Optional<Table> found = target.catalog().table(table.name());
         if (found.isEmpty()) {
             problems.add(
                     "Table '%s' is not in the target. Bring the target to the source's schema first, as with 'godwit migrate up'."
                             .formatted(table.name()));
             return;
         }
-        problems.addAll(TargetShape.problems(table.name(), target, replica));
+        problems.addAll(TargetShape.problems(table.name(), target.catalog(), replica));
+        problems.addAll(TargetShape.outsiders(table.name(), target));
         Table other = found.get();
         for (Column column : table.columns()) {
             if (column.isWritable()) {

@@ -2,6 +2,7 @@ package dev.godwit.sync.plan;
 
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.ForeignKey;
 import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.schema.catalog.Trigger;
@@ -33,6 +34,21 @@ public final class TargetShape {
                         problems.add("Table '%s' is a partition of '%s' in the target. Detach it there, or exclude it."
                                 .formatted(name, partition.parent())));
         collect(table, target, replica, problems);
+        return problems;
+    }
+
+    /** The foreign keys by which rows of tables outside the sync point into {@code name}, a sentence each: they would point to nothing. */
+    public static List<String> outsiders(TableName name, TargetTables tables) {
+        var problems = new ArrayList<String>();
+        for (Table table : tables.catalog().tables()) {
+            for (ForeignKey key : table.foreignKeys()) {
+                if (!key.inherited() && tables.root(key.references()).equals(name) && !tables.contains(table.name())) {
+                    problems.add(
+                            "Table '%s' of the target is not part of the sync, and its foreign key '%s' points to '%s', which is. Add the table, or drop the key."
+                                    .formatted(table.name(), key.name(), key.references()));
+                }
+            }
+        }
         return problems;
     }
 

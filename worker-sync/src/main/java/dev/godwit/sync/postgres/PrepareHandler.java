@@ -11,12 +11,11 @@ import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
-import dev.godwit.schema.catalog.ForeignKey;
-import dev.godwit.schema.catalog.Table;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TargetShape;
+import dev.godwit.sync.plan.TargetTables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -57,7 +56,7 @@ public final class PrepareHandler extends TargetTaskHandler {
                 LeakFilters.install(connection);
                 statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
                 Catalog catalog = catalogs.read(connection, CatalogScope.everything());
-                var tables = new TargetTables(catalog, scope);
+                var tables = new TargetTables(catalog, scope.tables());
                 refuseUnfit(tables, replica);
                 refuseOutsiders(tables);
                 int dropped = new TakeOff(connection, context.grant().job(), tables).run();
@@ -111,7 +110,7 @@ public final class PrepareHandler extends TargetTaskHandler {
 
     /** As the plan did, but with the tables locked. */
     private static void refuseUnfit(TargetTables tables, boolean replica) throws JobFailedException {
-        for (TableName table : tables.scope().tables()) {
+        for (TableName table : tables.names()) {
             List<String> problems = TargetShape.problems(table, tables.catalog(), replica);
             if (!problems.isEmpty()) {
                 throw new JobFailedException(FailureKind.PERMANENT, "target-unfit", String.join(" ", problems));
@@ -119,17 +118,12 @@ public final class PrepareHandler extends TargetTaskHandler {
         }
     }
 
-    /** Rows of a table that is not part of the sync would point to nothing. */
+    /** As the plan did, but with the tables locked. */
     private static void refuseOutsiders(TargetTables tables) throws JobFailedException {
-        for (Table table : tables.catalog().tables()) {
-            for (ForeignKey key : table.foreignKeys()) {
-                if (!tables.contains(table.name()) && tables.contains(key.references())) {
-                    throw new JobFailedException(
-                            FailureKind.PERMANENT,
-                            "outside-reference",
-                            "Table '%s' is not part of the sync, and its foreign key '%s' points to '%s', which is. Add the table, or drop the key."
-                                    .formatted(table.name(), key.name(), key.references()));
-                }
+        for (TableName table : tables.names()) {
+            List<String> problems = TargetShape.outsiders(table, tables);
+            if (!problems.isEmpty()) {
+                throw new JobFailedException(FailureKind.PERMANENT, "outside-reference", String.join(" ", problems));
             }
         }
     }

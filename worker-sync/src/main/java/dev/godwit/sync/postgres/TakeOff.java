@@ -7,6 +7,7 @@ import dev.godwit.schema.catalog.ForeignKey;
 import dev.godwit.schema.catalog.Index;
 import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
+import dev.godwit.sync.plan.TargetTables;
 import dev.godwit.sync.postgres.DeferredObjects.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
