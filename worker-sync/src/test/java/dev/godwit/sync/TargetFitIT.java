@@ -301,4 +301,14 @@ class TargetFitIT {
         assertThat(result(outcome, "verify/public.t").path("rows").asLong()).isEqualTo(100);
         assertThat(result(outcome, "verify/public.t/1").path("rows").asLong()).isEqualTo(30);
     }
+
+    @Test
+    void rowsWithoutAPartitionInTheTargetAreToldAsSuch() throws Exception {
+        execute(target, "DROP TABLE e1; CREATE TABLE e1 PARTITION OF e FOR VALUES FROM (50) TO (1000)");
+
+        LocalOutcome outcome = SyncRun.between(source, target).run();
+
+        assertThat(failure(outcome).code()).isEqualTo("refused-by-constraint");
+        assertThat(failure(outcome).message()).contains("'public.e' of the target has no partition for it");
+    }
 }

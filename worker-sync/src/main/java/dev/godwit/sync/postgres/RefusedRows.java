@@ -16,6 +16,9 @@ final class RefusedRows {
     /** Integrity constraint violations. */
     private static final String CLASS = "23";
 
+    /** Of CHECK; without a name for one, that no partition takes the row. */
+    private static final String CHECK_VIOLATION = "23514";
+
     private RefusedRows() {}
 
     /** The failure, if {@code e} is a constraint's refusal. */
@@ -28,11 +31,29 @@ final class RefusedRows {
         Optional<ColumnScope> column = column(message.getWhere(), message.getColumn(), scope);
         String what = column.map(c -> "A value of column '%s.%s'".formatted(scope.target(), c.name()))
                 .orElse("A row of '%s'".formatted(scope.target()));
+        boolean homeless = state.equals(CHECK_VIOLATION) && message.getConstraint() == null;
         return Optional.of(new JobFailedException(
                 FailureKind.PERMANENT,
                 "refused-by-constraint",
-                "%s was refused by %s of the target (SQLSTATE %s). %s"
-                        .formatted(what, constraint(message), state, advice(column, scope))));
+                homeless
+                        ? homeless(message, scope)
+                        : "%s was refused by %s of the target (SQLSTATE %s). %s"
+                                .formatted(what, constraint(message), state, advice(column, scope))));
+    }
+
+    private static String homeless(ServerErrorMessage message, TableScope scope) {
+        String partitioned = message.getSchema() == null || message.getTable() == null
+                ? scope.target().toString()
+                : message.getSchema() + "." + message.getTable();
+        boolean masked = scope.columns().stream().anyMatch(RefusedRows::isMasked);
+        return "A row of '%s' was refused because '%s' of the target has no partition for it (SQLSTATE %s). Create the partition%s."
+                .formatted(
+                        scope.target(),
+                        partitioned,
+                        CHECK_VIOLATION,
+                        masked
+                                ? ", or a default one; a partition key that is masked lies in other partitions than in the source"
+                                : " as the source has it, or a default one");
     }
 
     private static String constraint(ServerErrorMessage message) {
