@@ -7,6 +7,7 @@ import static dev.godwit.sync.SyncRun.result;
 import static dev.godwit.sync.SyncRun.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
@@ -189,6 +190,52 @@ class TargetObjectsIT {
         assertThat(result(outcome, "finish").path("sequencesNotMoved").toString())
                 .contains("public.codes", "public.s2_id_seq", "are masked", "public.s3_id_seq", "has no value")
                 .contains("public.low", "has values beyond its limits");
+    }
+
+    @Test
+    void sequencesThatDefaultsNameAreMovedWhenNobodyElseUsesThem() throws Exception {
+        String tables = """
+                CREATE SEQUENCE numbers;
+                CREATE SEQUENCE down INCREMENT -1 MINVALUE -1000;
+                CREATE SEQUENCE shared;
+                CREATE TABLE n1 (id bigint DEFAULT nextval('numbers'), d int DEFAULT nextval('down'), s int DEFAULT nextval('shared'));
+                CREATE TABLE n2 (id bigint DEFAULT nextval('numbers')) PARTITION BY RANGE (id);
+                CREATE TABLE n2a PARTITION OF n2 FOR VALUES FROM (0) TO (1000);
+                """;
+        execute(source, tables);
+        execute(target, tables + "CREATE SCHEMA other; CREATE TABLE other.x (id int DEFAULT nextval('shared'))");
+        execute(
+                source,
+                "INSERT INTO n1 SELECT FROM generate_series(1, 5); INSERT INTO n2 SELECT FROM generate_series(1, 4)");
+
+        LocalOutcome outcome = SyncRun.between(source, target).run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT nextval('numbers')")).isEqualTo(10);
+        assertThat(number(target, "SELECT nextval('down')")).isEqualTo(-6);
+        assertThat(number(target, "SELECT nextval('shared')")).isOne();
+        assertThat(result(outcome, "finish").path("sequencesNotMoved").toString())
+                .contains("public.shared", "column other.x.id, which the sync does not copy, is numbered by it too")
+                .doesNotContain("public.numbers");
+    }
+
+    @Test
+    void aSequenceThatTheRoleMayNotMoveIsNamed() throws Exception {
+        String tables = "CREATE SEQUENCE numbers; CREATE TABLE n (id int DEFAULT nextval('numbers'));";
+        execute(source, tables + "INSERT INTO n SELECT FROM generate_series(1, 5)");
+        execute(target, tables + """
+                CREATE ROLE mover LOGIN;
+                ALTER TABLE n OWNER TO mover;
+                DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO mover', current_database()); END $$;
+                """);
+        var mover = new DatabaseSettings(target.jdbcUrl(), "mover", target.password());
+
+        LocalOutcome outcome =
+                SyncRun.between(source, target).to(mover).of("[public.n]").run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(result(outcome, "finish").path("sequencesNotMoved").toString())
+                .contains("public.numbers", "this role lacks UPDATE on it");
     }
 
     /** One that fails between the preparation and the end: the target refuses its rows. */

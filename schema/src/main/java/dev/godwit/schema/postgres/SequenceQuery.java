@@ -7,9 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The sequences of a scope, and those that serve columns of its relations. */
+/** The sequences of a scope, and those that columns of its relations own or take numbers from. */
 final class SequenceQuery {
 
     private static final String SQL = """
@@ -25,16 +26,41 @@ final class SequenceQuery {
             LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
             LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-            WHERE d.refobjid = ANY (?::oid[]) OR (%s)
+            WHERE d.refobjid = ANY (?::oid[])
+               OR c.oid IN (SELECT used.refobjid FROM pg_catalog.pg_depend used
+                            JOIN pg_catalog.pg_attrdef default_ ON default_.oid = used.objid
+                            WHERE used.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+                              AND used.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                              AND default_.adrelid = ANY (?::oid[]))
+               OR (%s)
             ORDER BY n.nspname, c.relname""".formatted(ScopeSql.CONDITION);
+
+    /** An identity column has no default: its sequence is only owned. */
+    private static final String USES = """
+            SELECT d.refobjid AS relation, n.nspname, c.relname, a.attname
+            FROM pg_catalog.pg_depend d
+            JOIN pg_catalog.pg_attrdef ad ON ad.oid = d.objid
+            JOIN pg_catalog.pg_class c ON c.oid = ad.adrelid AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum
+            WHERE d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+              AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = ANY (?::oid[])
+            ORDER BY n.nspname, c.relname, a.attnum""";
 
     private SequenceQuery() {}
 
     static List<Sequence> read(Connection connection, CatalogScope scope, Collection<Long> oids) throws SQLException {
         try (var statement = connection.prepareStatement(SQL)) {
-            statement.setArray(1, connection.createArrayOf("int8", oids.toArray()));
-            ScopeSql.bind(connection, statement, 2, scope);
-            return Rows.collect(statement, SequenceQuery::sequence);
+            var relations = connection.createArrayOf("int8", oids.toArray());
+            statement.setArray(1, relations);
+            statement.setArray(2, relations);
+            ScopeSql.bind(connection, statement, 3, scope);
+            List<Sequence> sequences = Rows.collect(statement, SequenceQuery::sequence);
+            List<Long> found = sequences.stream().map(Sequence::oid).toList();
+            Map<Long, List<Sequence.UsedBy>> uses = Rows.byRelation(connection, USES, found, SequenceQuery::usedBy);
+            return sequences.stream()
+                    .map(sequence -> sequence.usedBy(uses.getOrDefault(sequence.oid(), List.of())))
+                    .toList();
         }
     }
 
@@ -55,6 +81,12 @@ final class SequenceQuery {
                         : Optional.of(new Sequence.OwnedBy(
                                 new TableName(Rows.text(row, "table_schema"), table.get()),
                                 Rows.text(row, "attname"),
-                                Rows.text(row, "deptype").equals("i"))));
+                                Rows.text(row, "deptype").equals("i"))),
+                List.of());
+    }
+
+    private static Sequence.UsedBy usedBy(ResultSet row) throws SQLException {
+        return new Sequence.UsedBy(
+                new TableName(Rows.text(row, "nspname"), Rows.text(row, "relname")), Rows.text(row, "attname"));
     }
 }

@@ -87,6 +87,7 @@ class CatalogReaderIT {
             CREATE UNLOGGED TABLE shop.old (a int);
             CREATE TABLE shop.older (b int) INHERITS (shop.old);
             CREATE SEQUENCE archive.numbers AS smallint INCREMENT 5 MAXVALUE 100 CYCLE;
+            ALTER TABLE shop.old ADD number int DEFAULT nextval('archive.numbers');
             INSERT INTO shop.events SELECT '2026-05-05', g, '{}' FROM generate_series(1, 5000) g;
             """;
 
@@ -297,6 +298,20 @@ class CatalogReaderIT {
         assertThat(sequences.get(1).ownedBy())
                 .contains(new Sequence.OwnedBy(new TableName("shop", "Orders"), "id", false));
         assertThat(sequences.get(2).ownedBy()).contains(new Sequence.OwnedBy(CUSTOMERS, "id", true));
+        assertThat(sequences.get(0).usedBy())
+                .containsExactly(
+                        new Sequence.UsedBy(new TableName("shop", "old"), "number"),
+                        new Sequence.UsedBy(new TableName("shop", "older"), "number"));
+        assertThat(sequences.get(2).usedBy()).isEmpty();
+    }
+
+    @Test
+    void readsTheSequencesThatDefaultsOfItsTablesUse() throws SQLException {
+        Catalog catalog = reader.read(connection, CatalogScope.tables(List.of(new TableName("shop", "old"))));
+
+        assertThat(catalog.sequences())
+                .extracting(sequence -> sequence.name().toString())
+                .containsExactly("archive.numbers");
     }
 
     @Test

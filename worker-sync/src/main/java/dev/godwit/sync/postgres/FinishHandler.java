@@ -13,6 +13,7 @@ import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.sync.plan.FinishPayload;
 import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.plan.TargetTables;
 import dev.godwit.sync.postgres.DeferredObjects.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +47,7 @@ public final class FinishHandler extends TargetTaskHandler {
                     .put("validated", counts.getOrDefault(Kind.VALIDATION, 0));
             Catalog catalog = new CatalogReader().read(connection, CatalogScope.tables(scope.tables()));
             FinishPayload payload = Json.as(context.grant().payload(), FinishPayload.class);
-            new Sequences(connection, catalog, payload.masked()).move(report);
+            new Sequences(connection, new TargetTables(catalog, scope.tables()), payload.masked()).move(report);
             for (TableName table : scope.tables()) {
                 context.checkStopped();
                 try (var statement = connection.createStatement()) {

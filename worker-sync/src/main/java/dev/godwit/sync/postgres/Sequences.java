@@ -3,33 +3,38 @@ package dev.godwit.sync.postgres;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.common.postgres.Identifier;
-import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.Sequence;
 import dev.godwit.schema.catalog.TypeInfo;
 import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.plan.TargetTables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves each sequence that a column of a copied table owns past the highest value there. A masked column says nothing of where new numbers may begin:
- * its sequence stays where it is.
+ * Moves each sequence that copied tables take numbers from, and no others do, past the highest value there: whether a column owns it or a default names it.
+ * A masked column says nothing of where new numbers may begin: its sequence stays where it is.
  */
 final class Sequences {
 
     private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
 
+    private static final String FORBIDDEN = "42501";
+
     private final Connection connection;
-    private final Catalog catalog;
+    private final TargetTables tables;
     private final List<ColumnName> masked;
 
-    Sequences(Connection connection, Catalog catalog, List<ColumnName> masked) {
+    Sequences(Connection connection, TargetTables tables, List<ColumnName> masked) {
         this.connection = connection;
-        this.catalog = catalog;
+        this.tables = tables;
         this.masked = masked;
     }
 
@@ -37,9 +42,10 @@ final class Sequences {
     void move(ObjectNode result) throws SQLException {
         int moved = 0;
         ArrayNode unmoved = result.putArray("sequencesNotMoved");
-        for (Sequence sequence : catalog.sequences()) {
-            if (sequence.ownedBy().isPresent()) {
-                Optional<String> obstacle = move(sequence, sequence.ownedBy().get());
+        for (Sequence sequence : tables.catalog().sequences()) {
+            Set<ColumnName> columns = columns(sequence);
+            if (!columns.isEmpty()) {
+                Optional<String> obstacle = move(sequence, columns);
                 if (obstacle.isEmpty()) {
                     moved++;
                 } else {
@@ -52,50 +58,101 @@ final class Sequences {
         result.put("sequences", moved);
     }
 
+    /** The columns that it numbers; those of partitions are their table's. */
+    private Set<ColumnName> columns(Sequence sequence) {
+        var columns = new TreeSet<ColumnName>();
+        sequence.ownedBy().ifPresent(owner -> columns.add(column(owner.table(), owner.column())));
+        sequence.usedBy().forEach(use -> columns.add(column(use.table(), use.column())));
+        return columns;
+    }
+
+    private ColumnName column(TableName table, String column) {
+        TableName root = tables.root(table);
+        return new ColumnName(root.schema(), root.name(), column);
+    }
+
     /** Why it was not moved; empty if it was. */
-    private Optional<String> move(Sequence sequence, Sequence.OwnedBy owner) throws SQLException {
-        var column = new ColumnName(owner.table().schema(), owner.table().name(), owner.column());
-        if (!isInteger(owner)) {
-            return Optional.of("column %s that owns it has no integers".formatted(column));
+    private Optional<String> move(Sequence sequence, Set<ColumnName> columns) throws SQLException {
+        for (ColumnName column : columns) {
+            Optional<String> obstacle = obstacle(column);
+            if (obstacle.isPresent()) {
+                return obstacle;
+            }
+        }
+        Long extreme = extreme(sequence, columns);
+        String named = columns.stream().map(ColumnName::toString).collect(Collectors.joining(", "));
+        if (extreme == null) {
+            return Optional.of("column %s has no value".formatted(named));
+        }
+        if (extreme < sequence.min() || extreme > sequence.max()) {
+            return Optional.of("column %s has values beyond its limits".formatted(named));
+        }
+        return set(sequence, extreme);
+    }
+
+    private Optional<String> obstacle(ColumnName column) {
+        if (!tables.contains(table(column))) {
+            return Optional.of("column %s, which the sync does not copy, is numbered by it too".formatted(column));
+        }
+        if (!isInteger(column)) {
+            return Optional.of("column %s that it goes with has no integers".formatted(column));
         }
         if (masked.contains(column)) {
             return Optional.of("the values of column %s are masked".formatted(column));
         }
-        Long extreme = extreme(sequence, owner);
-        if (extreme == null) {
-            return Optional.of("column %s has no value".formatted(column));
-        }
-        if (extreme < sequence.min() || extreme > sequence.max()) {
-            return Optional.of("column %s has values beyond its limits".formatted(column));
-        }
-        try (var statement = connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?)")) {
-            statement.setString(1, sequence.name().sql());
-            statement.setLong(2, extreme);
-            statement.executeQuery().close();
-        }
         return Optional.empty();
     }
 
-    private boolean isInteger(Sequence.OwnedBy owner) {
-        return catalog.table(owner.table())
-                .flatMap(table -> table.column(owner.column()))
+    private Optional<String> set(Sequence sequence, long value) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?)")) {
+            statement.setString(1, sequence.name().sql());
+            statement.setLong(2, value);
+            statement.executeQuery().close();
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (FORBIDDEN.equals(e.getSQLState())) {
+                return Optional.of("this role lacks UPDATE on it");
+            }
+            throw e;
+        }
+    }
+
+    private boolean isInteger(ColumnName column) {
+        return tables.catalog()
+                .table(table(column))
+                .flatMap(table -> table.column(column.column()))
                 .map(Column::type)
                 .map(TypeInfo::underDomains)
                 .filter(type -> type.isBuiltIn() && INTEGERS.contains(type.name()))
                 .isPresent();
     }
 
-    private @Nullable Long extreme(Sequence sequence, Sequence.OwnedBy owner) throws SQLException {
+    private @Nullable Long extreme(Sequence sequence, Set<ColumnName> columns) throws SQLException {
+        Long extreme = null;
+        for (ColumnName column : columns) {
+            Long found = extreme(sequence, column);
+            boolean further = extreme == null
+                    || (found != null && (sequence.increment() > 0 ? found > extreme : found < extreme));
+            extreme = further ? found : extreme;
+        }
+        return extreme;
+    }
+
+    private @Nullable Long extreme(Sequence sequence, ColumnName column) throws SQLException {
         String query = "SELECT pg_catalog.%s(%s)::bigint FROM %s"
                 .formatted(
                         sequence.increment() > 0 ? "max" : "min",
-                        Identifier.quote(owner.column()),
-                        owner.table().sql());
+                        Identifier.quote(column.column()),
+                        table(column).sql());
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(query)) {
             row.next();
             long value = row.getLong(1);
             return row.wasNull() ? null : Long.valueOf(value);
         }
+    }
+
+    private static TableName table(ColumnName column) {
+        return new TableName(column.schema(), column.table());
     }
 }
