@@ -33,7 +33,9 @@ public record EnvironmentConfig(
         @Doc("How long a request for approval, and an approval, is good for.") @Default("3d") @Range(min = "1m")
         Duration approvalExpiry,
 
-        @Doc("Whether unmasked personal data may come here.") @Default("false")
+        @Doc(
+                "Whether unmasked personal data may come here. Where not, a sync that keeps a column which can hold anything is of HIGH risk.")
+        @Default("false")
         boolean personalData) {
 
     public EnvironmentConfig {

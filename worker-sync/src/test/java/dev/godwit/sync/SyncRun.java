@@ -36,6 +36,7 @@ import java.util.function.UnaryOperator;
  *
  * @param tables the patterns, as the sync's file has them
  * @param filters conditions on rows, as the sync's file has them
+ * @param personalData whether the environment is for unmasked personal data
  * @param meanwhile runs while the plan waits for approval, which it then gets
  */
 record SyncRun(
@@ -45,6 +46,7 @@ record SyncRun(
         String policy,
         String existing,
         String filters,
+        boolean personalData,
         Interlude meanwhile) {
 
     /** A policy under which all columns of the schema {@code public} pass as they are. */
@@ -61,31 +63,35 @@ record SyncRun(
     }
 
     static SyncRun between(TestDatabase source, TestDatabase target) {
-        return new SyncRun(source, settings(target), "[\"public.*\"]", KEEP_ALL, "refuse", "{}", () -> {});
+        return new SyncRun(source, settings(target), "[\"public.*\"]", KEEP_ALL, "refuse", "{}", false, () -> {});
     }
 
     SyncRun to(DatabaseSettings other) {
-        return new SyncRun(source, other, tables, policy, existing, filters, meanwhile);
+        return new SyncRun(source, other, tables, policy, existing, filters, personalData, meanwhile);
     }
 
     SyncRun of(String patterns) {
-        return new SyncRun(source, target, patterns, policy, existing, filters, meanwhile);
+        return new SyncRun(source, target, patterns, policy, existing, filters, personalData, meanwhile);
     }
 
     SyncRun under(String rules) {
-        return new SyncRun(source, target, tables, rules, existing, filters, meanwhile);
+        return new SyncRun(source, target, tables, rules, existing, filters, personalData, meanwhile);
     }
 
     SyncRun replacing() {
-        return new SyncRun(source, target, tables, policy, "replace", filters, meanwhile);
+        return new SyncRun(source, target, tables, policy, "replace", filters, personalData, meanwhile);
+    }
+
+    SyncRun wherePersonalDataMayCome() {
+        return new SyncRun(source, target, tables, policy, existing, filters, true, meanwhile);
     }
 
     SyncRun when(Interlude interlude) {
-        return new SyncRun(source, target, tables, policy, existing, filters, interlude);
+        return new SyncRun(source, target, tables, policy, existing, filters, personalData, interlude);
     }
 
     SyncRun where(String conditions) {
-        return new SyncRun(source, target, tables, policy, existing, conditions, meanwhile);
+        return new SyncRun(source, target, tables, policy, existing, conditions, personalData, meanwhile);
     }
 
     LocalOutcome run() throws Exception {
@@ -116,7 +122,7 @@ record SyncRun(
                 "plan",
                 "sync.plan",
                 Json.object(),
-                Json.object(),
+                Json.object().put("personalData", personalData),
                 List.of(),
                 "production",
                 "staging",

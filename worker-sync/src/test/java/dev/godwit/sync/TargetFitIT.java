@@ -291,7 +291,9 @@ class TargetFitIT {
         for (TestDatabase database : List.of(source, target)) {
             execute(database, "ALTER TABLE t ADD what text; CREATE TABLE \"t/1\" (id int NOT NULL, what text)");
         }
-        execute(source, "UPDATE t SET what = 'row number ' || id; INSERT INTO \"t/1\" SELECT id, what || '!' FROM t LIMIT 30");
+        execute(
+                source,
+                "UPDATE t SET what = 'row number ' || id; INSERT INTO \"t/1\" SELECT id, what || '!' FROM t LIMIT 30");
 
         LocalOutcome outcome = SyncRun.between(source, target)
                 .under(SyncRun.KEEP_ALL + "  public.t.what: hmac\n  public.\"t/1\".what: hmac\n")
@@ -310,5 +312,39 @@ class TargetFitIT {
 
         assertThat(failure(outcome).code()).isEqualTo("refused-by-constraint");
         assertThat(failure(outcome).message()).contains("'public.e' of the target has no partition for it");
+    }
+
+    @Test
+    void columnsThatCanHoldAnythingAreNotKeptWithoutASecondPersonsWord() throws Exception {
+        for (TestDatabase database : List.of(source, target)) {
+            execute(database, "CREATE TABLE people (id int, email text, marks xml[], born date, mood int4range)");
+        }
+
+        LocalOutcome refused =
+                SyncRun.between(source, target).of("[public.people]").run();
+        LocalOutcome welcome = SyncRun.between(source, target)
+                .of("[public.people]")
+                .wherePersonalDataMayCome()
+                .run();
+
+        Plan plan = Objects.requireNonNull(refused.plan());
+        assertThat(plan.risk()).isEqualTo(RiskLevel.HIGH);
+        assertThat(plan.factors())
+                .containsExactly(
+                        new Plan.RiskFactor(
+                                "personal-data",
+                                RiskLevel.HIGH,
+                                "public.people.email",
+                                "is text and passes unmasked to 'staging', where personal data is not said to come (personal_data);"
+                                        + " kept by 'dpo' until 2099-01-01: 'not personal'"),
+                        new Plan.RiskFactor(
+                                "personal-data",
+                                RiskLevel.HIGH,
+                                "public.people.marks",
+                                "is xml[] and passes unmasked to 'staging', where personal data is not said to come (personal_data);"
+                                        + " kept by 'dpo' until 2099-01-01: 'not personal'"));
+        assertThat(Objects.requireNonNull(welcome.plan()).factors())
+                .extracting(Plan.RiskFactor::level)
+                .containsExactly(RiskLevel.LOW, RiskLevel.LOW);
     }
 }

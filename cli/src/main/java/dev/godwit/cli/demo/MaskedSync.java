@@ -2,11 +2,13 @@ package dev.godwit.cli.demo;
 
 import dev.godwit.cli.CliException;
 import dev.godwit.cli.output.Quantities;
+import dev.godwit.cli.run.PlanText;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
+import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.TaskState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ final class MaskedSync {
     private final DemoServers servers;
     private final Narrator narrator;
     private final Jobs jobs;
+    private final Approvals approvals;
     private @Nullable Takeover takeover;
     private @Nullable String stage;
 
@@ -35,11 +38,15 @@ final class MaskedSync {
         this.servers = servers;
         this.narrator = narrator;
         this.jobs = new Jobs(people.as(People.AUTHOR));
+        this.approvals = new Approvals(people, narrator);
     }
 
     SyncMeasured run(Bundle bundle) throws CliException, DemoFailure, SQLException, InterruptedException {
         JobId id = jobs.sync(bundle, DemoProject.SYNC).id();
         narrator.say("%s submits %s: job %s", People.AUTHOR, DemoProject.SYNC, id);
+        JobDocument stopped = jobs.awaitState(id, JobState.AWAITING_APPROVAL);
+        showKept(stopped);
+        approvals.give(stopped);
         try (Connection target = servers.connect(DemoServers.STAGING)) {
             JobDocument job = watch(id, new WorkerKill(jobs, id, roles, target));
             Takeover measured = takeover;
@@ -50,10 +57,25 @@ final class MaskedSync {
             requireOnce(target, measured);
             SyncMeasured result = SyncMeasured.of(job, jobs.tasks(id), measured);
             narrator.holds(
-                    "The job succeeded without anybody's help: %s rows in %d chunks, %s rows/s over the copy, the take-over included",
+                    "The job succeeded without any more help: %s rows in %d chunks, %s rows/s over the copy, the take-over included",
                     Quantities.count(result.rows()), result.chunks(), Quantities.count(result.rowsPerSecond()));
             return result;
         }
+    }
+
+    /** Staging is not for personal data, so that columns of text which the policy keeps are a second person's matter. */
+    private void showKept(JobDocument job) throws DemoFailure {
+        Plan plan = Objects.requireNonNull(job.plan());
+        List<String> kept = plan.factors().stream()
+                .filter(factor -> factor.name().equals("personal-data"))
+                .map(Plan.RiskFactor::subject)
+                .toList();
+        DemoFailure.unless(
+                kept.equals(List.of("public.addresses.city", "public.addresses.country", "public.events.kind")),
+                "Three columns of text are kept by the policy; the plan names %s",
+                kept);
+        narrator.say("The plan waits: its policy keeps columns that can hold anything, risk %s:", plan.risk());
+        PlanText.factors(plan).forEach(narrator::say);
     }
 
     private JobDocument watch(JobId id, WorkerKill kill)

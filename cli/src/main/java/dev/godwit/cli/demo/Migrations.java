@@ -18,18 +18,18 @@ import java.util.Objects;
 /** Pending migrations on their way to production, and then to staging: linted, assessed, stopped, approved, applied, verified. */
 final class Migrations {
 
-    private static final String UNSEEN = "approved in the demo";
-
     private final DemoServers servers;
     private final People people;
     private final Narrator narrator;
     private final Jobs jobs;
+    private final Approvals approvals;
 
     Migrations(DemoServers servers, People people, Narrator narrator) {
         this.servers = servers;
         this.people = people;
         this.narrator = narrator;
         this.jobs = new Jobs(people.as(People.AUTHOR));
+        this.approvals = new Approvals(people, narrator);
     }
 
     /** @return how many migrations were applied, over both databases */
@@ -42,12 +42,12 @@ final class Migrations {
         requireUnchanged();
         narrator.holds("The job stopped before it changed anything: production still has the column 'fax'");
         refuseAuthor(stopped);
-        approve(stopped);
+        approvals.give(stopped);
         JobDocument applied = jobs.awaitState(production, JobState.SUCCEEDED);
         narrator.holds("Applied and verified on production: %s", versions(applied.id()));
 
         JobId staging = jobs.migrate(bundle, DemoServers.STAGING).id();
-        approve(jobs.awaitState(staging, JobState.AWAITING_APPROVAL));
+        approvals.give(jobs.awaitState(staging, JobState.AWAITING_APPROVAL));
         jobs.awaitState(staging, JobState.SUCCEEDED);
         narrator.holds("The same on staging, whose policy asks for fewer people: %s", versions(staging));
         requireApplied(DemoServers.PRODUCTION);
@@ -85,7 +85,7 @@ final class Migrations {
     private void refuseAuthor(JobDocument job) throws CliException, InterruptedException, DemoFailure {
         String hash = Objects.requireNonNull(job.planHash());
         try {
-            people.as(People.AUTHOR).ask(client -> client.approve(job.id(), hash, UNSEEN));
+            people.as(People.AUTHOR).ask(client -> client.approve(job.id(), hash, Approvals.COMMENT));
         } catch (CliException refused) {
             JobDocument after = jobs.job(job.id());
             DemoFailure.unless(
@@ -97,32 +97,6 @@ final class Migrations {
             return;
         }
         throw new DemoFailure("'%s' approved a plan of her own".formatted(People.AUTHOR));
-    }
-
-    private void approve(JobDocument job) throws CliException, InterruptedException, DemoFailure {
-        String hash = Objects.requireNonNull(job.planHash());
-        JobDocument now = job;
-        for (String approver : People.APPROVERS) {
-            if (now.state() == JobState.AWAITING_APPROVAL) {
-                now = people.as(approver).ask(client -> client.approve(job.id(), hash, UNSEEN));
-                narrator.holds(
-                        "%s approves for %s: %d of %d",
-                        approver, job.environment(), now.approvals().size(), needed(now));
-            }
-        }
-        DemoFailure.unless(
-                now.state() != JobState.AWAITING_APPROVAL,
-                "%d approvals were not enough for job %s",
-                now.approvals().size(),
-                job.id());
-    }
-
-    /** How many distinct people the policy asks for. */
-    private static int needed(JobDocument job) {
-        return job.required().stream()
-                .mapToInt(JobDocument.Requirement::count)
-                .max()
-                .orElse(0);
     }
 
     private List<JsonNode> applied(JobId job) throws CliException, InterruptedException, DemoFailure {

@@ -23,7 +23,7 @@ public record Plan(List<JsonNode> scopes, RiskLevel risk, List<RiskFactor> facto
     /**
      * One reason for a risk level.
      *
-     * @param name as in {@code data-loss}, {@code availability}, {@code compatibility}, {@code reversibility}, {@code dependents}, {@code unknown}
+     * @param name as in {@code data-loss}, {@code personal-data}, {@code availability}, {@code compatibility}, {@code reversibility}, {@code dependents}, {@code unknown}
      * @param subject what it is about, as in {@code public.orders}
      * @param evidence what was measured or read, in a sentence
      */

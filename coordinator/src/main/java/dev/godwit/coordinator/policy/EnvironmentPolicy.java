@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param byKind more rules for single kinds of job, on top of {@code approvals}
  * @param approvers roles of each person who may approve here, by name; empty means whoever has the role
  * @param approvalExpiry how long a request for approval, and an approval, is good for
- * @param personalData whether unmasked personal data may come here; handed to the workers that plan
+ * @param personalData whether unmasked personal data may come here; handed to the workers that plan, who raise the risk of a sync that brings some where not
  */
 public record EnvironmentPolicy(
         Set<String> run,

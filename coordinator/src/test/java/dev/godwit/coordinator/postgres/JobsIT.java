@@ -71,6 +71,17 @@ class JobsIT {
     }
 
     @Test
+    void thePlannerIsToldWhetherPersonalDataMayCome() {
+        plane.sync("development");
+        Grant development = plane.worker("w-1").claimOne();
+        plane.sync("staging");
+        Grant staging = plane.worker("w-2").claimOne();
+
+        assertThat(development.payload()).isEqualTo(Json.object().put("personalData", true));
+        assertThat(staging.payload()).isEqualTo(Json.object().put("personalData", false));
+    }
+
+    @Test
     void aSyncGoesThroughItsStagesAndIsReconciledBeforeItSucceeds() {
         var job = plane.sync("development");
         var worker = plane.worker("w-1");

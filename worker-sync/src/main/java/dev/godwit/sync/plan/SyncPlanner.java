@@ -97,8 +97,7 @@ public final class SyncPlanner {
             if (filter != null) {
                 objections
                         .of(table, filter)
-                        .ifPresent(message ->
-                                problems.add(sync.inSync(WrittenSync.filterKey(name), message, null)));
+                        .ifPresent(message -> problems.add(sync.inSync(WrittenSync.filterKey(name), message, null)));
             }
         }
     }
@@ -118,11 +117,13 @@ public final class SyncPlanner {
      *
      * @param decisions one for each of {@link #columns}
      * @param parameters of a rule's strategy, by the rule as the policy writes it
+     * @param personalData whether unmasked personal data may come into the target's environment
      */
     public TaskResult plan(
             List<Table> selected,
             Map<ColumnName, ColumnDecision> decisions,
-            Map<String, Map<String, Object>> parameters) {
+            Map<String, Map<String, Object>> parameters,
+            boolean personalData) {
         SyncScope whole = SyncScope.of(
                 file.source(),
                 file.target(),
@@ -147,13 +148,14 @@ public final class SyncPlanner {
             List<Table> leaves = source.leavesOf(table.name());
             int chunks = copies(drafts, scope, leaves, format, sampled);
             drafts.add(verification(scope, chunks, format));
-            reported.add(new ReportPayload.Table(scope, ChunkKeys.prefix(scope.source()), verification(scope), format.format()));
+            reported.add(new ReportPayload.Table(
+                    scope, ChunkKeys.prefix(scope.source()), verification(scope), format.format()));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
         drafts.addAll(0, frame(whole, decisions));
         drafts.add(leakScan(whole, leakTables));
         drafts.add(report(whole, reported, drafts));
-        List<RiskFactor> factors = risks(selected);
+        List<RiskFactor> factors = new SyncRisks(file, target, personalData).of(selected, decisions);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
                 Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
@@ -300,25 +302,6 @@ public final class SyncPlanner {
         row.put("formatReason", format.reason());
         var columns = row.putObject("columns");
         scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
-    }
-
-    private List<RiskFactor> risks(List<Table> selected) {
-        var factors = new ArrayList<RiskFactor>();
-        if (file.existing() == SyncScope.Existing.REPLACE) {
-            for (Table table : selected) {
-                long bytes = target.leavesOf(table.name()).stream()
-                        .mapToLong(leaf -> leaf.storage().mainBytes())
-                        .sum();
-                if (bytes > 0) {
-                    factors.add(new RiskFactor(
-                            "data-loss",
-                            RiskLevel.HIGH,
-                            table.name().toString(),
-                            "holds %d bytes in '%s', which the sync replaces".formatted(bytes, file.target())));
-                }
-            }
-        }
-        return factors;
     }
 
     private List<PageRange> ranges(Table leaf) {

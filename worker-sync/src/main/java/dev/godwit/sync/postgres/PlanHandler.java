@@ -36,7 +36,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@code sync.plan}: reads both catalogs, lets the gate decide about every column, and cuts the tables into chunks. No user table is read. All
- * that is wrong is told at once, and before the first row is copied. A job whose request says {@code planOnly} gets no further tasks.
+ * that is wrong is told at once, and before the first row is copied. The payload is {@code {"personalData": false}}: whether the target's environment is for
+ * unmasked personal data; without it, it is not. A job whose request says {@code planOnly} gets no further tasks.
  */
 public final class PlanHandler implements TaskHandler {
 
@@ -81,7 +82,8 @@ public final class PlanHandler implements TaskHandler {
                 Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
         refuse(context, sync, problems, gate);
         var passed = (GateResult.Passed) gate;
-        TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()));
+        boolean personalData = context.grant().payload().path("personalData").asBoolean(false);
+        TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()), personalData);
         boolean only = context.grant().request().path("planOnly").asBoolean();
         return only ? new TaskResult(planned.data(), planned.plan(), List.of()) : planned;
     }
@@ -139,8 +141,7 @@ public final class PlanHandler implements TaskHandler {
             throws JobFailedException {
         if (!file.filters().isEmpty()) {
             try (var session = TaskSession.open(databases, file.source(), context)) {
-                planner.checkFilters(
-                        selected, new FilterCheck(session.connection(), file.source(), source)::objection);
+                planner.checkFilters(selected, new FilterCheck(session.connection(), file.source(), source)::objection);
             }
         }
     }

@@ -1,0 +1,67 @@
+package dev.godwit.sync.plan;
+
+import dev.godwit.common.job.Plan.RiskFactor;
+import dev.godwit.common.job.RiskLevel;
+import dev.godwit.common.text.Quoted;
+import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.Column;
+import dev.godwit.schema.catalog.Table;
+import dev.godwit.sync.anonymize.policy.ColumnDecision;
+import dev.godwit.sync.anonymize.policy.ColumnName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What whoever approves a sync has to know: which rows go, and which columns that can hold anything come as they are. Who asks for a sync signs its policy too,
+ * so that a {@code keep} alone is not a second person's word.
+ *
+ * @param personalData whether unmasked personal data may come into the target's environment
+ */
+record SyncRisks(SyncFile file, Catalog target, boolean personalData) {
+
+    List<RiskFactor> of(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
+        var factors = new ArrayList<RiskFactor>();
+        for (Table table : selected) {
+            replaced(table, factors);
+            for (Column column : table.columns()) {
+                ColumnName name = Columns.name(table, column.name());
+                if (decisions.get(name) instanceof ColumnDecision.Kept kept && SuspectTypes.contains(column.type())) {
+                    factors.add(kept(name, column, kept));
+                }
+            }
+        }
+        return factors;
+    }
+
+    private void replaced(Table table, List<RiskFactor> factors) {
+        if (file.existing() == SyncScope.Existing.REPLACE) {
+            long bytes = target.leavesOf(table.name()).stream()
+                    .mapToLong(leaf -> leaf.storage().mainBytes())
+                    .sum();
+            if (bytes > 0) {
+                factors.add(new RiskFactor(
+                        "data-loss",
+                        RiskLevel.HIGH,
+                        table.name().toString(),
+                        "holds %d bytes in '%s', which the sync replaces".formatted(bytes, file.target())));
+            }
+        }
+    }
+
+    private RiskFactor kept(ColumnName name, Column column, ColumnDecision.Kept kept) {
+        String where = personalData ? "may come" : "is not said to come (personal_data)";
+        return new RiskFactor(
+                "personal-data",
+                personalData ? RiskLevel.LOW : RiskLevel.HIGH,
+                name.toString(),
+                "is %s and passes unmasked to '%s', where personal data %s; kept by %s until %s: %s"
+                        .formatted(
+                                column.typeSql(),
+                                file.target(),
+                                where,
+                                Quoted.of(kept.by()),
+                                kept.until(),
+                                Quoted.of(kept.reason())));
+    }
+}
