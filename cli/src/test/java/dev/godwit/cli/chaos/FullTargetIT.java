@@ -11,6 +11,7 @@ import dev.godwit.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,11 +55,11 @@ class FullTargetIT {
             awaitPauses(installation, job, 3);
             mount("remount,size=512m", "tmpfs");
 
-            assertThat(paused.pause()).isNotNull();
-            assertThat(paused.pause().reason())
+            var pause = Objects.requireNonNull(paused.pause());
+            assertThat(pause.reason())
                     .contains("No space left on device")
                     .contains("(SQLSTATE 53100). Make room on the server's disk: the job goes on by itself.");
-            assertThat(paused.pause().resumesAt()).isNotNull();
+            assertThat(pause.resumesAt()).isNotNull();
             installation.succeeds(job);
             installation.sameBags();
             assertThat(installation.text("control", "SELECT sum(failures) FROM godwit_control.task"))
