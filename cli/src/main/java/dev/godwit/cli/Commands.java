@@ -12,6 +12,7 @@ import dev.godwit.cli.command.JobsCommand;
 import dev.godwit.cli.command.KeysCommand;
 import dev.godwit.cli.command.LintCommand;
 import dev.godwit.cli.command.MigrateCommand;
+import dev.godwit.cli.command.SchedulesCommand;
 import dev.godwit.cli.command.SyncCommand;
 import dev.godwit.cli.command.TokenCommand;
 import dev.godwit.cli.command.TopicsCommand;
@@ -43,6 +44,7 @@ final class Commands {
         commands.put("migrate", MigrateCommand.class);
         commands.put("sync", SyncCommand.class);
         commands.put("jobs", JobsCommand.class);
+        commands.put("schedules", SchedulesCommand.class);
         commands.put("approve", ApproveCommand.class);
         commands.put("events", EventsCommand.class);
         commands.put("coordinator", CoordinatorRoleCommand.class);

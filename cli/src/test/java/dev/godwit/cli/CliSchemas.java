@@ -30,8 +30,17 @@ public final class CliSchemas {
     private static final Path OPENAPI = MarkdownExamples.repository().resolve("docs/api/openapi.yaml");
 
     /** Shared with the HTTP API. */
-    private static final Set<String> SHARED =
-            Set.of("Job", "Task", "Artifact", "Event", "Worker", "Token", "AuditRecord", "AuditVerdict", "DeadLetter");
+    private static final Set<String> SHARED = Set.of(
+            "Job",
+            "Task",
+            "Artifact",
+            "Event",
+            "Worker",
+            "Token",
+            "AuditRecord",
+            "AuditVerdict",
+            "DeadLetter",
+            "Schedule");
 
     private final ObjectNode document;
 

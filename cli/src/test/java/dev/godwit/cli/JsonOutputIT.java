@@ -178,6 +178,34 @@ class JsonOutputIT {
                 () -> List.of(
                         ok(as("dba", "jobs cancel " + submitted().path("id").asText()))));
         all.put("jobs retry", () -> List.of(ok(as("dba", "jobs retry " + failed()))));
+        all.put("schedules add", () -> List.of(scheduled("added")));
+        all.put("schedules list", () -> {
+            scheduled("listed");
+            return List.of(ok(as("dba", "schedules list")));
+        });
+        all.put("schedules show", () -> {
+            scheduled("shown");
+            return List.of(ok(as("dba", "schedules show shown")));
+        });
+        all.put("schedules next", () -> {
+            scheduled("timed");
+            return List.of(
+                    ok(as("dba", "schedules next timed --count 3")),
+                    ok("schedules next --cron @daily --zone Asia/Tokyo"));
+        });
+        all.put("schedules pause", () -> {
+            scheduled("paused");
+            return List.of(ok(as("dba", "schedules pause paused")));
+        });
+        all.put("schedules resume", () -> {
+            scheduled("resumed");
+            run(as("dba", "schedules pause resumed"));
+            return List.of(ok(as("dba", "schedules resume resumed")));
+        });
+        all.put("schedules remove", () -> {
+            scheduled("removed");
+            return List.of(ok(as("dba", "schedules remove removed")));
+        });
         all.put("approve", JsonOutputIT::approved);
         all.put(
                 "events tail",
@@ -363,6 +391,13 @@ class JsonOutputIT {
     }
 
     /** Nobody does it, so it stays as it is. */
+    private static JsonNode scheduled(String name) {
+        return ok(as(
+                "dba",
+                "schedules add " + name
+                        + " --cron @daily --zone Asia/Tokyo --kind noop --env development --request {\"count\":1}"));
+    }
+
     private static JsonNode submitted() {
         return ok(as("dba", "jobs submit noop --env development --no-bundle --request {\"count\":1}"));
     }

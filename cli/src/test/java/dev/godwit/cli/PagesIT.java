@@ -29,7 +29,13 @@ class PagesIT {
 
     /** In the order in which their index has them. */
     private static final List<String> HOW_TO = List.of(
-            "run-on-several-machines", "tokens-and-keys", "write-a-policy", "steer-jobs", "dead-letters", "audit");
+            "run-on-several-machines",
+            "tokens-and-keys",
+            "write-a-policy",
+            "steer-jobs",
+            "schedules",
+            "dead-letters",
+            "audit");
 
     @TempDir
     private Path directory;

@@ -5,6 +5,7 @@ import dev.godwit.common.keys.KeyFiles;
 import dev.godwit.common.keys.MacKey;
 import dev.godwit.common.keys.VerifyingKey;
 import dev.godwit.common.lifecycle.Service;
+import dev.godwit.coordinator.access.Caller;
 import dev.godwit.coordinator.audit.AuditEntry;
 import dev.godwit.coordinator.audit.AuditKeys;
 import dev.godwit.coordinator.audit.AuditTrust;
@@ -19,6 +20,7 @@ import dev.godwit.coordinator.postgres.Artifacts;
 import dev.godwit.coordinator.postgres.AuditSink;
 import dev.godwit.coordinator.postgres.AuditTrail;
 import dev.godwit.coordinator.postgres.AuditWriter;
+import dev.godwit.coordinator.postgres.Authors;
 import dev.godwit.coordinator.postgres.Bundles;
 import dev.godwit.coordinator.postgres.CachedTaskScopes;
 import dev.godwit.coordinator.postgres.ControlDatabase;
@@ -107,11 +109,14 @@ public final class Coordinator implements Service {
         statesKeeper.start();
         var sweeping = opened(plane.sweeping());
         sweeping.start();
+        var scheduling = opened(plane.scheduling(authors(), metrics));
+        scheduling.start();
         var probe = opened(new ControlProbe(jdbi, metrics));
         probe.start();
 
         var services = new Api.Services(
                 plane.jobs(),
+                plane.schedules(),
                 plane.dispatch(),
                 plane.workers(),
                 new CachedTaskScopes(jdbi),
@@ -183,6 +188,14 @@ public final class Coordinator implements Service {
                 LOGGER.atWarn().log("Everybody on this machine may call this coordinator: 'auth: none'");
                 yield Authenticator.nobodyAsked();
             }
+        };
+    }
+
+    /** Whose rights a schedule's jobs are made with: where no token is asked for, everybody is the same caller. */
+    private Authors authors() {
+        return switch (config.auth()) {
+            case TOKENS -> Tokens::callers;
+            case NONE -> (handle, principal, now) -> List.of(Caller.withoutAuthentication());
         };
     }
 

@@ -64,6 +64,15 @@ final class JobText {
         add(lines, "bundle", job.bundle());
         add(lines, "submitted", "%s by %s".formatted(Quantities.instant(job.submittedAt()), job.submittedBy()));
         Instant end = job.finishedAt() == null ? now : job.finishedAt();
+        if (job.schedule() != null) {
+            add(
+                    lines,
+                    "schedule",
+                    "%s, for %s"
+                            .formatted(
+                                    job.schedule().name(),
+                                    Quantities.instant(job.schedule().instant())));
+        }
         add(lines, "for", Quantities.duration(Duration.between(job.submittedAt(), end)));
         add(lines, "waits for", job.waitsFor());
         JobDocument.Pause pause = job.pause();

@@ -84,6 +84,7 @@ final class Groups {
                         "task-events",
                         "job-events",
                         "hook-events",
+                        "schedule-events",
                         "jobs",
                         "audit",
                         "audit.checkpoints",

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan null until there is one, and in lists
  * @param planHash what approvals are bound to
  * @param required what the policy still and already asked of the present plan
+ * @param schedule what made it; null if {@code submittedBy} asked for it
  * @param sequence of its latest event
  */
 public record JobDocument(
@@ -51,6 +52,7 @@ public record JobDocument(
         @Nullable Instant approvalExpiresAt,
         @Nullable Failure failure,
         String submittedBy,
+        @Nullable Occasion schedule,
         Instant submittedAt,
         Instant updatedAt,
         @Nullable Instant finishedAt,
@@ -76,6 +78,9 @@ public record JobDocument(
 
     /** So many distinct people with one of these roles. */
     public record Requirement(int count, Set<String> roles) {}
+
+    /** A schedule's name, and the instant for which it made the job. */
+    public record Occasion(String name, Instant instant) {}
 
     /** @param task key of the task that failed, or null */
     public record Failure(

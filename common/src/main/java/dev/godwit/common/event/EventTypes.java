@@ -5,6 +5,7 @@ import static dev.godwit.common.event.TopicNames.CONTROL;
 import static dev.godwit.common.event.TopicNames.HOOK_EVENTS;
 import static dev.godwit.common.event.TopicNames.JOBS;
 import static dev.godwit.common.event.TopicNames.JOB_EVENTS;
+import static dev.godwit.common.event.TopicNames.SCHEDULE_EVENTS;
 import static dev.godwit.common.event.TopicNames.TASK_EVENTS;
 
 import java.util.List;
@@ -56,11 +57,17 @@ public final class EventTypes {
     public static final String HOOK_PRE_ROLLBACK = "dev.godwit.hook.pre-rollback.v1";
     public static final String HOOK_POST_ROLLBACK = "dev.godwit.hook.post-rollback.v1";
 
+    public static final String SCHEDULE_CHANGED = "dev.godwit.schedule.changed.v1";
+    public static final String SCHEDULE_FIRED = "dev.godwit.schedule.fired.v1";
+    public static final String SCHEDULE_SKIPPED = "dev.godwit.schedule.skipped.v1";
+    public static final String SCHEDULE_MISSED = "dev.godwit.schedule.missed.v1";
+    public static final String SCHEDULE_REFUSED = "dev.godwit.schedule.refused.v1";
+
     private static final List<String> DOORBELLS =
             TopicNames.FAMILIES.stream().map(TopicNames::tasks).toList();
 
     private static final List<EventType> ALL = List.of(
-            job(JOB_SUBMITTED, "A job was accepted."),
+            new EventType(JOB_SUBMITTED, List.of(JOB_EVENTS), 1, "A job was accepted."),
             job(JOB_PLANNING, "Planning began: what the job will do is being worked out."),
             job(JOB_APPROVAL_REQUESTED, "The plan needs the approval of people before anything is changed."),
             job(JOB_APPROVED, "One person approved the plan; more may be needed."),
@@ -95,7 +102,12 @@ public final class EventTypes {
             hook(HOOK_POST_EXECUTE, "after execution, in its transaction"),
             hook(HOOK_POST_COMPLETE, "after all is committed"),
             hook(HOOK_PRE_ROLLBACK, "before a rollback"),
-            hook(HOOK_POST_ROLLBACK, "after a rollback"));
+            hook(HOOK_POST_ROLLBACK, "after a rollback"),
+            schedule(SCHEDULE_CHANGED, "Someone added, replaced, paused, resumed or removed a schedule."),
+            schedule(SCHEDULE_FIRED, "A schedule made a job."),
+            schedule(SCHEDULE_SKIPPED, "A schedule made no job of an instant, as its overlap policy says."),
+            schedule(SCHEDULE_MISSED, "Instants passed while no coordinator looked, and are not made up for."),
+            schedule(SCHEDULE_REFUSED, "A schedule could make no job: its author, or the policy, does not allow it."));
 
     private static final Map<String, EventType> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(EventType::name, Function.identity()));
@@ -121,6 +133,10 @@ public final class EventTypes {
 
     private static EventType task(String name, String meaning) {
         return new EventType(name, List.of(TASK_EVENTS), 0, meaning);
+    }
+
+    private static EventType schedule(String name, String meaning) {
+        return new EventType(name, List.of(SCHEDULE_EVENTS), 0, meaning);
     }
 
     private static EventType hook(String name, String when) {

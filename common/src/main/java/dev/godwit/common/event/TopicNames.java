@@ -17,6 +17,7 @@ public record TopicNames(String prefix) {
     public static final String TASK_EVENTS = "task-events";
     public static final String JOB_EVENTS = "job-events";
     public static final String HOOK_EVENTS = "hook-events";
+    public static final String SCHEDULE_EVENTS = "schedule-events";
     public static final String JOBS = "jobs";
     public static final String AUDIT = "audit";
     public static final String AUDIT_CHECKPOINTS = "audit.checkpoints";

@@ -10,6 +10,8 @@ import dev.godwit.common.api.EventDocument;
 import dev.godwit.common.api.JobDocument;
 import dev.godwit.common.api.JobSubmission;
 import dev.godwit.common.api.Page;
+import dev.godwit.common.api.ScheduleDocument;
+import dev.godwit.common.api.ScheduleSubmission;
 import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.api.TokenDocument;
 import dev.godwit.common.api.TokenSubmission;
@@ -165,6 +167,46 @@ public final class ApiClient {
         return call(
                 HttpCall.post("/v1/workers/" + Paths.segment(worker.value()) + "/drain", Map.of()),
                 WorkerDocument.class);
+    }
+
+    /** Asks for a schedule; again for the same one, nothing happens. */
+    public ScheduleDocument addSchedule(ScheduleSubmission submission)
+            throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.post("/v1/schedules", submission), ScheduleDocument.class);
+    }
+
+    /** By name. */
+    public List<ScheduleDocument> schedules() throws ApiException, UnreachableException, InterruptedException {
+        return items(HttpCall.get("/v1/schedules"), new TypeReference<>() {});
+    }
+
+    /** @param next how many instants to come, 1 to 100 */
+    public ScheduleDocument schedule(String name, int next)
+            throws ApiException, UnreachableException, InterruptedException {
+        return call(
+                HttpCall.get(schedulePath(name) + Paths.query(Map.of("next", Integer.toString(next)))),
+                ScheduleDocument.class);
+    }
+
+    public ScheduleDocument pauseSchedule(String name, @Nullable String reason)
+            throws ApiException, UnreachableException, InterruptedException {
+        var body = reason == null ? Map.of() : Map.of("reason", reason);
+        return call(HttpCall.post(schedulePath(name) + "/pause", body), ScheduleDocument.class);
+    }
+
+    public ScheduleDocument resumeSchedule(String name)
+            throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.post(schedulePath(name) + "/resume", Map.of()), ScheduleDocument.class);
+    }
+
+    /** Its jobs stay. */
+    public ScheduleDocument removeSchedule(String name)
+            throws ApiException, UnreachableException, InterruptedException {
+        return call(HttpCall.delete(schedulePath(name)), ScheduleDocument.class);
+    }
+
+    private static String schedulePath(String name) {
+        return "/v1/schedules/" + Paths.segment(name);
     }
 
     /** The answer holds the token itself, for the only time. */

@@ -57,6 +57,7 @@ public final class Topics {
         all.add(kept(TopicNames.TASK_EVENTS, partitions, Duration.ofDays(7)));
         all.add(kept(TopicNames.JOB_EVENTS, partitions, Duration.ofDays(30)));
         all.add(kept(TopicNames.HOOK_EVENTS, partitions, Duration.ofDays(30)));
+        all.add(kept(TopicNames.SCHEDULE_EVENTS, 1, Duration.ofDays(30)));
         all.add(new TopicDefinition(TopicNames.JOBS, partitions, null, true, MAX_MESSAGE_BYTES));
         all.add(kept(TopicNames.AUDIT, 1, Duration.ofDays(7 * 365 + 2)));
         all.add(new TopicDefinition(TopicNames.AUDIT_CHECKPOINTS, 1, null, false, MAX_MESSAGE_BYTES));

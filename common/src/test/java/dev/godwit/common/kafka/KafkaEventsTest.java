@@ -53,7 +53,7 @@ class KafkaEventsTest {
         assertThat(new String(written.key(), StandardCharsets.UTF_8)).isEqualTo(JOB);
         assertThat(header(written, "ce_sequence")).isEqualTo("00000000000000000007");
         assertThat(header(written, "ce_id")).isEqualTo(ID.toString());
-        assertThat(header(written, "ce_dataschema")).isEqualTo("urn:godwit:event:dev.godwit.job.submitted.v1:1.0");
+        assertThat(header(written, "ce_dataschema")).isEqualTo("urn:godwit:event:dev.godwit.job.submitted.v1:1.1");
         assertThat(header(written, "content-type")).isEqualTo("application/json");
     }
 

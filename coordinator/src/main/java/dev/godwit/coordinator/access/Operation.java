@@ -8,6 +8,7 @@ public enum Operation {
     READ_BUNDLES("read bundles"),
     DECIDE("approve or reject plans"),
     RUN_JOBS("cancel, pause, resume or retry jobs"),
+    CHANGE_SCHEDULES("add, change, pause, resume or remove schedules"),
     READ_WORKERS("list workers"),
     DRAIN_WORKERS("drain workers"),
     WORK("claim and report tasks"),

@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.access;
 
+import static dev.godwit.coordinator.access.Operation.CHANGE_SCHEDULES;
 import static dev.godwit.coordinator.access.Operation.CREATE_TOKENS;
 import static dev.godwit.coordinator.access.Operation.DECIDE;
 import static dev.godwit.coordinator.access.Operation.DRAIN_WORKERS;
@@ -30,13 +31,15 @@ public final class Permissions {
     public static Set<Operation> of(Role role) {
         return switch (role) {
             case VIEWER -> EnumSet.of(READ_JOBS, READ_WORKERS);
-            case AUTHOR -> EnumSet.of(READ_JOBS, READ_WORKERS, SUBMIT_JOBS, UPLOAD_BUNDLES, READ_BUNDLES);
+            case AUTHOR ->
+                EnumSet.of(READ_JOBS, READ_WORKERS, SUBMIT_JOBS, CHANGE_SCHEDULES, UPLOAD_BUNDLES, READ_BUNDLES);
             case APPROVER -> EnumSet.of(READ_JOBS, READ_WORKERS, READ_BUNDLES, DECIDE);
             case OPERATOR ->
                 EnumSet.of(
                         READ_JOBS,
                         READ_WORKERS,
                         SUBMIT_JOBS,
+                        CHANGE_SCHEDULES,
                         UPLOAD_BUNDLES,
                         READ_BUNDLES,
                         RUN_JOBS,
@@ -48,6 +51,7 @@ public final class Permissions {
                         READ_JOBS,
                         READ_WORKERS,
                         SUBMIT_JOBS,
+                        CHANGE_SCHEDULES,
                         UPLOAD_BUNDLES,
                         READ_BUNDLES,
                         DECIDE,

@@ -13,6 +13,7 @@ import dev.godwit.coordinator.postgres.Bundles;
 import dev.godwit.coordinator.postgres.DeadLetter;
 import dev.godwit.coordinator.postgres.EventFeed;
 import dev.godwit.coordinator.postgres.Tokens;
+import dev.godwit.coordinator.schedule.Schedules;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Api {
         endpoints.addAll(new OpsEndpoints(ops.checks(), ops.metrics()).endpoints());
         endpoints.addAll(new SchemaEndpoints().endpoints());
         endpoints.addAll(new JobEndpoints(services.jobs(), services.bundles()::has, pages).endpoints());
+        endpoints.addAll(new ScheduleEndpoints(services.schedules(), services.bundles()::has).endpoints());
         endpoints.addAll(new JobEventEndpoints(services.jobs()).endpoints());
         endpoints.addAll(new EventEndpoints(services.feed()).endpoints());
         endpoints.addAll(new ArtifactEndpoints(services.jobs(), services.artifacts()).endpoints());
@@ -65,6 +67,7 @@ public final class Api {
     @SuppressWarnings("ArrayRecordComponent") // a parts list, never compared
     public record Services(
             Jobs jobs,
+            Schedules schedules,
             Dispatch dispatch,
             Workers workers,
             TaskScopes taskScopes,

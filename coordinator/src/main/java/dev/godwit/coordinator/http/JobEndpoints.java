@@ -63,13 +63,16 @@ final class JobEndpoints {
     private Answer submit(ApiRequest request) {
         Submission submission = submission(request);
         request.caller().require(Operation.SUBMIT_JOBS, submission.kind(), submission.environment());
-        String bundle = submission.bundle();
+        requireBundle(submission.bundle(), bundles);
+        JobView job = jobs.submit(Scopes.principal(request.caller()), submission);
+        return Answer.created("/v1/jobs/" + job.id(), job);
+    }
+
+    static void requireBundle(@Nullable String bundle, Predicate<String> bundles) {
         if (bundle != null && !bundles.test(bundle)) {
             String why = "There is no bundle '%s'. Upload it first: PUT /v1/bundles/%s".formatted(bundle, bundle);
             throw new ProblemException(ProblemType.INVALID_JOB, why, List.of(Place.at("/bundle", why)));
         }
-        JobView job = jobs.submit(Scopes.principal(request.caller()), submission);
-        return Answer.created("/v1/jobs/" + job.id(), job);
     }
 
     private static Submission submission(ApiRequest request) {
@@ -78,7 +81,14 @@ final class JobEndpoints {
             throw ProblemException.parameter("Idempotency-Key", "Expected 1 to 255 visible ASCII characters");
         }
         Fields fields = request.fields();
-        var submission = new Submission(
+        Submission submission = submission(fields, key);
+        fields.done();
+        return submission;
+    }
+
+    /** The fields of a job; what is wrong with them is told once all are taken. */
+    static Submission submission(Fields fields, @Nullable String key) {
+        return new Submission(
                 fields.text("kind", 40),
                 fields.text("environment", 63),
                 fields.optionalText("source", 100).orElse(null),
@@ -89,8 +99,6 @@ final class JobEndpoints {
                 fields.flag("allowConflicts", false),
                 fields.texts("authors", 100, Function.identity()),
                 key);
-        fields.done();
-        return submission;
     }
 
     private static String sha256(String text) {

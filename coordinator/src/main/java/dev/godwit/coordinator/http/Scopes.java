@@ -2,11 +2,9 @@ package dev.godwit.coordinator.http;
 
 import dev.godwit.common.job.JobId;
 import dev.godwit.coordinator.access.Caller;
-import dev.godwit.coordinator.access.Role;
 import dev.godwit.coordinator.job.JobView;
 import dev.godwit.coordinator.job.Jobs;
 import dev.godwit.coordinator.job.Principal;
-import java.util.stream.Collectors;
 
 /** Objects as a caller may see them: what lies outside a token's scope is as if it were not there. */
 final class Scopes {
@@ -28,14 +26,6 @@ final class Scopes {
     }
 
     static Principal principal(Caller caller) {
-        var kind = switch (caller.kind()) {
-            case HUMAN -> Principal.Kind.HUMAN;
-            case SERVICE -> Principal.Kind.SERVICE;
-            case WORKER -> Principal.Kind.WORKER;
-        };
-        return new Principal(
-                caller.principal(),
-                kind,
-                caller.roles().stream().map(Role::word).collect(Collectors.toSet()));
+        return Principal.of(caller);
     }
 }

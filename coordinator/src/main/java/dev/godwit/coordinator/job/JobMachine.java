@@ -44,8 +44,10 @@ public final class JobMachine {
         return gate.requirement(job.spec(), job.status().risk()).orElse(new Requirement(List.of()));
     }
 
-    /** The first event of a job that was just accepted. */
-    public Decision submitted(Job job, Situation situation) {
+    /** The first event of a job that was just accepted.
+     *
+     * @param occasion what made it, or null if somebody asked for it */
+    public Decision submitted(Job job, Situation situation, @Nullable Occasion occasion) {
         var t = new Transition(job, situation, job.spec().submittedBy());
         t.tell(EventTypes.JOB_SUBMITTED, data -> {
             if (job.spec().bundle() != null) {
@@ -53,6 +55,10 @@ public final class JobMachine {
             }
             var connections = data.putArray("connections");
             job.spec().connections().forEach(connections::add);
+            if (occasion != null) {
+                data.put("schedule", occasion.name());
+                data.put("scheduledFor", occasion.instant().toString());
+            }
         });
         return t.decided();
     }

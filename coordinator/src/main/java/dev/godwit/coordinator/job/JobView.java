@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvals those given to the present plan
  * @param required what the policy asks of the present plan; empty if nothing, or nothing yet
  * @param failure why it failed, or, while it is being cancelled, why a target could not be closed so far; or null
+ * @param schedule what made it; null if {@code submittedBy} asked for it
  * @param sequence of its latest event
  */
 public record JobView(
@@ -54,6 +55,7 @@ public record JobView(
         @Nullable Instant approvalExpiresAt,
         @Nullable FailureView failure,
         String submittedBy,
+        @Nullable Occasion schedule,
         Instant submittedAt,
         Instant updatedAt,
         @Nullable Instant finishedAt,

@@ -28,6 +28,8 @@ public final class ControlProbe implements HealthCheck, AutoCloseable {
     private final Jdbi jdbi;
     private final MultiGauge tasks;
     private final MultiGauge jobs;
+    private final MultiGauge schedules;
+    private final AtomicLong scheduleLag = new AtomicLong();
     private final AtomicLong deadLetters = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean answers;
@@ -40,6 +42,12 @@ public final class ControlProbe implements HealthCheck, AutoCloseable {
                 .register(meters);
         this.jobs = MultiGauge.builder("godwit.jobs")
                 .description("Unfinished jobs, by state and kind")
+                .register(meters);
+        this.schedules = MultiGauge.builder("godwit.schedules")
+                .description("Schedules, by state")
+                .register(meters);
+        Gauge.builder("godwit.schedule.lag.seconds", scheduleLag, AtomicLong::get)
+                .description("How long the instant that has waited longest has been due")
                 .register(meters);
         Gauge.builder("godwit.dead.letters.open", deadLetters, AtomicLong::get)
                 .description("Dead letters that wait for a decision")
@@ -90,6 +98,12 @@ public final class ControlProbe implements HealthCheck, AutoCloseable {
                         SELECT state, kind, count(*) AS n FROM godwit_control.job
                          WHERE state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED', 'EXPIRED') GROUP BY state, kind
                         """), true);
+                schedules.register(schedules(handle), true);
+                scheduleLag.set(
+                        handle.createQuery("""
+                                SELECT greatest(0, extract(epoch FROM clock_timestamp() - min(next_at)))::bigint
+                                FROM godwit_control.schedule WHERE NOT paused
+                                """).mapTo(Long.class).findOne().orElse(0L));
                 deadLetters.set(
                         handle.createQuery("SELECT count(*) FROM godwit_control.dead_letter WHERE state = 'OPEN'")
                                 .mapTo(Long.class)
@@ -103,6 +117,14 @@ public final class ControlProbe implements HealthCheck, AutoCloseable {
             }
             answers = false;
         }
+    }
+
+    private static List<MultiGauge.Row<?>> schedules(Handle handle) {
+        return handle.createQuery("SELECT CASE WHEN paused THEN 'paused' ELSE 'active' END AS state, count(*) AS n"
+                        + " FROM godwit_control.schedule GROUP BY paused")
+                .<MultiGauge.Row<?>>map(
+                        (rs, context) -> MultiGauge.Row.of(Tags.of("state", rs.getString("state")), rs.getLong("n")))
+                .list();
     }
 
     private static List<MultiGauge.Row<?>> rows(Handle handle, String sql) {

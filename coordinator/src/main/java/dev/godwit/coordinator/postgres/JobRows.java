@@ -117,14 +117,17 @@ final class JobRows {
     }
 
     /** False if the principal has used the idempotency key already. */
-    static boolean insert(Handle transaction, Job job, Submission submission, String hash) {
+    static boolean insert(
+            Handle transaction, Job job, Submission submission, String hash, Acceptance.@Nullable Maker maker) {
         return transaction
                         .createUpdate("""
                         INSERT INTO godwit_control.job (id, kind, environment, source, target, request, bundle, priority,
                             allow_conflicts, authors, submitted_by, submitted_at, idempotency_key, submission_hash,
+                            schedule, schedule_name, scheduled_for,
                             state, cancelling, epoch, stage, phase, round, replans, holds, updated_at)
                         VALUES (:id, :kind, :environment, :source, :target, CAST(:request AS jsonb), :bundle, :priority,
                             :allowConflicts, :authors, :by, :at, :key, :hash,
+                            CAST(:schedule AS uuid), :scheduleName, :scheduledFor,
                             :state, false, 0, -1, 'WORK', 0, 0, false, :at)
                         ON CONFLICT (submitted_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
                         """)
@@ -142,6 +145,14 @@ final class JobRows {
                         .bind("at", Bind.instant(job.spec().submittedAt()))
                         .bind("key", submission.idempotencyKey())
                         .bind("hash", hash)
+                        .bind("schedule", maker == null ? null : maker.schedule())
+                        .bind(
+                                "scheduleName",
+                                maker == null ? null : maker.occasion().name())
+                        .bind(
+                                "scheduledFor",
+                                Bind.instant(
+                                        maker == null ? null : maker.occasion().instant()))
                         .bind("state", job.status().state().name())
                         .execute()
                 == 1;

@@ -20,6 +20,7 @@ import dev.godwit.coordinator.job.JobView.PauseView;
 import dev.godwit.coordinator.job.JobView.RequirementView;
 import dev.godwit.coordinator.job.JobView.StageView;
 import dev.godwit.coordinator.job.Jobs;
+import dev.godwit.coordinator.job.Occasion;
 import dev.godwit.coordinator.job.Purpose;
 import dev.godwit.coordinator.job.Retries;
 import dev.godwit.coordinator.job.TaskView;
@@ -85,6 +86,7 @@ final class JobViews {
             @Nullable Plan plan,
             com.fasterxml.jackson.databind.JsonNode request,
             int priority,
+            @Nullable Occasion occasion,
             java.time.Instant updatedAt,
             long sequence) {}
 
@@ -95,8 +97,14 @@ final class JobViews {
                 plan == null ? null : Json.as(plan, Plan.class),
                 Read.json(row, "request"),
                 row.getInt("priority"),
+                occasion(row),
                 Read.instant(row, "updated_at"),
                 row.getLong("sequence"));
+    }
+
+    private static @Nullable Occasion occasion(ResultSet row) throws SQLException {
+        String schedule = row.getString("schedule_name");
+        return schedule == null ? null : new Occasion(schedule, Read.instant(row, "scheduled_for"));
     }
 
     private List<JobView> complete(Handle handle, List<Base> found) {
@@ -159,6 +167,7 @@ final class JobViews {
                 status.gateExpires(),
                 failure(status.failure() == null ? seal : status.failure()),
                 job.spec().submittedBy(),
+                base.occasion(),
                 job.spec().submittedAt(),
                 base.updatedAt(),
                 status.finishedAt(),

@@ -8,8 +8,6 @@ import dev.godwit.coordinator.job.JobEventView;
 import dev.godwit.coordinator.job.JobMachine;
 import dev.godwit.coordinator.job.JobRefusedException;
 import dev.godwit.coordinator.job.JobRefusedException.Reason;
-import dev.godwit.coordinator.job.JobSpec;
-import dev.godwit.coordinator.job.JobStatus;
 import dev.godwit.coordinator.job.JobView;
 import dev.godwit.coordinator.job.Jobs;
 import dev.godwit.coordinator.job.Principal;
@@ -17,7 +15,6 @@ import dev.godwit.coordinator.job.Situation;
 import dev.godwit.coordinator.job.Submission;
 import dev.godwit.coordinator.job.TaskView;
 import dev.godwit.coordinator.stage.JobKind;
-import dev.godwit.coordinator.stage.JobKinds;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -28,13 +25,13 @@ final class PostgresJobs implements Jobs {
 
     private final Transactions transactions;
     private final Decider decider;
-    private final JobKinds kinds;
+    private final Acceptance acceptance;
     private final JobViews views;
 
-    PostgresJobs(Transactions transactions, Decider decider, JobKinds kinds, JobViews views) {
+    PostgresJobs(Transactions transactions, Decider decider, Acceptance acceptance, JobViews views) {
         this.transactions = transactions;
         this.decider = decider;
-        this.kinds = kinds;
+        this.acceptance = acceptance;
         this.views = views;
     }
 
@@ -46,35 +43,11 @@ final class PostgresJobs implements Jobs {
 
     @Override
     public JobView submit(Principal by, Submission submission) {
-        JobKind kind = Submissions.check(kinds, submission);
-        decider.machine().requireRunner(submission.environment(), by, "submit");
-        if (submission.target() != null) {
-            decider.machine().requireTarget(submission.environment(), submission.target());
-        }
-        String hash = Submissions.hash(submission);
-        return transactions.in(handle -> {
-            var job = new Job(
-                    JobId.random(),
-                    new JobSpec(
-                            kind,
-                            submission.environment(),
-                            submission.source(),
-                            submission.target(),
-                            submission.bundle(),
-                            submission.allowConflicts(),
-                            by.name(),
-                            submission.authors(),
-                            Transactions.now(handle)),
-                    JobStatus.NEW);
-            if (!JobRows.insert(handle, job, submission, hash)) {
-                return earlier(handle, by, submission, hash);
-            }
-            decider.found(
-                    handle,
-                    new JobRows.Row(job, 0),
-                    transaction -> transaction.apply(decider.machine().submitted(job, transaction.situation())));
-            return views.find(handle, job.id()).orElseThrow();
-        });
+        JobKind kind = acceptance.check(by, submission);
+        return transactions.in(handle -> acceptance
+                .accept(handle, by, kind, submission, null)
+                .flatMap(id -> views.find(handle, id))
+                .orElseGet(() -> earlier(handle, by, submission, Submissions.hash(submission))));
     }
 
     private JobView earlier(Handle handle, Principal by, Submission submission, String hash) {

@@ -47,6 +47,16 @@ public final class Tokens {
         this.clock = clock;
     }
 
+    /** The callers that {@code principal} could be at {@code now}: one for each token that is valid then. */
+    public static List<Caller> callers(Handle handle, String principal, Instant now) {
+        return handle.createQuery("SELECT * FROM godwit_control.token"
+                        + " WHERE principal = :principal AND revoked_at IS NULL AND expires_at > :now ORDER BY id")
+                .bind("principal", principal)
+                .bind("now", now)
+                .map((rs, context) -> token(rs).caller())
+                .list();
+    }
+
     /** A new token; {@code bearer} is known here for the last time. */
     public record Issued(Token token, BearerToken bearer) {}
 

@@ -14,6 +14,7 @@ class PermissionsTest {
                              viewer author approver operator dba auditor admin worker bootstrap
             READ_JOBS           x      x      x        x      x     x      x     -       -
             SUBMIT_JOBS         -      x      -        x      x     -      -     -       -
+            CHANGE_SCHEDULES    -      x      -        x      x     -      -     -       -
             UPLOAD_BUNDLES      -      x      -        x      x     -      -     -       -
             READ_BUNDLES        -      x      x        x      x     -      -     x       -
             DECIDE              -      -      x        -      x     -      -     -       -

@@ -5,6 +5,7 @@ import static dev.godwit.testkit.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.common.api.TokenSubmission;
 import dev.godwit.common.event.TopicNames;
 import dev.godwit.common.json.Hashes;
@@ -538,6 +539,84 @@ class ApiContractIT {
         assertThat(rejected.json().path("state").asText()).isEqualTo("REJECTED");
         assertThat(api.post(job + "/cancel", token(Role.OPERATOR), Map.of()).status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    @Order(3)
+    void aScheduleIsAddedShownSteeredAndRemoved() {
+        String schedule = "/v1/schedules/nightly";
+        var body = schedule("nightly", "30 2 * * *").put("zone", "Europe/Berlin");
+
+        var added = api.post("/v1/schedules", token(Role.AUTHOR), body);
+        var again = api.post("/v1/schedules", token(Role.AUTHOR), body);
+
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        assertThat(added.json().path("next")).hasSize(10);
+        assertThat(again.json().path("createdAt")).isEqualTo(added.json().path("createdAt"));
+        assertThat(api.post("/v1/schedules", token(Role.DBA), body)
+                        .json()
+                        .path("reason")
+                        .asText())
+                .isEqualTo("name-taken");
+        assertThat(api.post("/v1/schedules", token(Role.DBA), body.deepCopy().put("replace", true))
+                        .json()
+                        .path("author")
+                        .asText())
+                .isEqualTo("the-dba");
+        assertThat(api.get(schedule + "?next=3", token(Role.VIEWER)).json().path("next"))
+                .hasSize(3);
+        assertThat(api.get("/v1/schedules?environment=staging&kind=noop", token(Role.VIEWER))
+                        .json()
+                        .path("items"))
+                .hasSize(1);
+        assertThat(api.post(schedule + "/pause", token(Role.AUTHOR), Map.of()).status())
+                .as("it is the dba's now")
+                .isEqualTo(403);
+        assertThat(api.post(schedule + "/pause", token(Role.OPERATOR), Map.of("reason", "lunch"))
+                        .json()
+                        .path("next"))
+                .isEmpty();
+        assertThat(api.post(schedule + "/resume", token(Role.OPERATOR), Map.of())
+                        .json()
+                        .path("paused")
+                        .asBoolean(true))
+                .isFalse();
+        assertThat(api.send("DELETE", schedule, token(Role.DBA), null, null).status())
+                .isEqualTo(200);
+        assertThat(api.get(schedule, token(Role.VIEWER)).status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(3)
+    void schedulesThatMakeNoSenseAreRefusedWithTheReason() {
+        var never = api.post("/v1/schedules", token(Role.AUTHOR), schedule("never", "0 0 31 2 *"));
+        var nowhere = api.post(
+                "/v1/schedules",
+                token(Role.AUTHOR),
+                schedule("nowhere", "@daily").put("zone", "Europe/Berln"));
+        var one = api.post(
+                "/v1/schedules", token(Role.AUTHOR), schedule("one", "@daily").put("missed", "all"));
+        var cancels = api.post(
+                "/v1/schedules",
+                token(Role.AUTHOR),
+                schedule("cancels", "@daily").put("overlap", "cancel"));
+
+        assertThat(List.of(never, nowhere, one, cancels))
+                .extracting(ApiProbe.Reply::status)
+                .containsExactly(400, 400, 422, 403);
+        assertThat(never.json().at("/errors/0/pointer").asText()).isEqualTo("#/cron");
+        assertThat(never.json().path("detail").asText()).contains("never comes");
+        assertThat(nowhere.json().path("detail").asText()).contains("Did you mean 'Europe/Berlin'?");
+    }
+
+    private static ObjectNode schedule(String name, String cron) {
+        var body = Json.object()
+                .put("name", name)
+                .put("cron", cron)
+                .put("kind", "noop")
+                .put("environment", "staging");
+        body.putObject("request").put("count", 1);
+        return body;
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.godwit.coordinator.postgres.AuditTrail;
 import dev.godwit.coordinator.postgres.Bundles;
 import dev.godwit.coordinator.postgres.EventFeed;
 import dev.godwit.coordinator.postgres.Tokens;
+import dev.godwit.coordinator.schedule.Schedules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ class OpenApiTest {
         AuditSink audit = (transaction, actor, onBehalfOf, action, object, facts, eventId) -> {};
         var services = new Api.Services(
                 new MemoryJobs(),
+                Unasked.of(Schedules.class),
                 Unasked.of(Dispatch.class),
                 Unasked.of(Workers.class),
                 task -> Optional.empty(),

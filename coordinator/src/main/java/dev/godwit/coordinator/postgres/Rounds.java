@@ -7,33 +7,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sweeps again and again on a thread of its own, whatever happens, until it is closed. */
-public final class Sweeping implements AutoCloseable {
+/** Does the same again and again on a thread of its own, whatever happens, until it is closed. */
+public final class Rounds implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Sweeping.class);
-    private static final Duration LONGEST_BETWEEN = Duration.ofSeconds(1);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Rounds.class);
 
-    private final Sweeper sweeper;
+    private final String name;
+    private final Runnable round;
     private final Duration between;
+    private final String trouble;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
 
-    Sweeping(Sweeper sweeper, Duration between) {
-        this.sweeper = sweeper;
+    /** @param trouble what it means that a round fails, for the log */
+    Rounds(String name, Runnable round, Duration between, String trouble) {
+        this.name = name;
+        this.round = round;
         this.between = between;
-    }
-
-    /** How long to rest between two rounds: a lease must not be overdue for long. */
-    static Duration between(Duration lease) {
-        Duration sixth = lease.dividedBy(6);
-        return sixth.compareTo(LONGEST_BETWEEN) < 0 ? sixth : LONGEST_BETWEEN;
+        this.trouble = trouble;
     }
 
     public synchronized void start() {
         if (thread != null) {
             throw new IllegalStateException("Started already");
         }
-        var started = new Thread(this::run, "sweeper");
+        var started = new Thread(this::run, name);
         started.setDaemon(true);
         started.start();
         thread = started;
@@ -43,26 +41,24 @@ public final class Sweeping implements AutoCloseable {
         boolean troubled = false;
         try {
             while (!closed.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
-                troubled = sweep(troubled);
+                troubled = round(troubled);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Says once that it cannot sweep, and once that it can again. */
-    private boolean sweep(boolean troubled) {
+    /** Says once that it cannot go on, and once that it can again. */
+    private boolean round(boolean troubled) {
         try {
-            sweeper.sweep();
+            round.run();
             if (troubled) {
-                LOGGER.atInfo().log("Sweeping again");
+                LOGGER.atInfo().addKeyValue("thread", name).log("Going on");
             }
             return false;
         } catch (RuntimeException e) {
             if (!troubled) {
-                LOGGER.atWarn()
-                        .setCause(e)
-                        .log("Cannot sweep: leases stay as they are until the control database answers");
+                LOGGER.atWarn().addKeyValue("thread", name).setCause(e).log(trouble);
             }
             return true;
         }
