@@ -46,6 +46,11 @@ public final class MaskDomain {
         return new KeyedBlock(secret("block"));
     }
 
+    /** Bijections on strings of one length over any alphabet: FF1. */
+    public FormatPreserving formatPreserving() {
+        return new FormatPreserving(secret("ff1"));
+    }
+
     @Override
     public String toString() {
         return "MaskDomain[" + name + "]";

@@ -1,7 +1,9 @@
 package dev.godwit.sync.anonymize;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -45,11 +47,37 @@ public interface Masking {
     }
 
     /**
+     * The most characters that a result has in a text column of this type; empty where a result is never longer than its value. The gate
+     * compares it with what the column holds.
+     */
+    default OptionalInt longest(ColumnType type) {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * The other columns of the row on which results depend. Where there are none, a result is a function of the value, the parameters and
+     * the domain's key alone.
+     */
+    default List<ColumnRead> reads() {
+        return List.of();
+    }
+
+    /** Whether four or more characters of a value in a row may stand in its result, because the policy asks for it. */
+    default boolean keepsParts() {
+        return false;
+    }
+
+    /** The last day on which somebody has signed for what this masking leaves as it is; the gate refuses it afterwards. */
+    default Optional<LocalDate> keptUntil() {
+        return Optional.empty();
+    }
+
+    /**
      * What two columns of one domain must have in common for equal values to have equal results. Asked for columns that
-     * a foreign key links.
+     * a foreign key links. Results that depend on other columns join with nothing.
      */
     default Object joinKey(TypeFamily family) {
-        return List.of(this, family);
+        return reads().isEmpty() ? List.of(this, family) : new Object();
     }
 
     /** Makes the masker of one column for one thread. Called once per copy task and masked column. */

@@ -1,7 +1,9 @@
 package dev.godwit.sync.anonymize;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +81,48 @@ public final class Parameters {
         }
         String known = Arrays.stream(constants).map(Parameters::written).collect(Collectors.joining(", "));
         return wrong(name, "is one of " + known, otherwise);
+    }
+
+    /** A list of texts; one text alone is a list of one. */
+    public List<String> texts(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().noneMatch(item -> item instanceof Map || item instanceof List || item == null)
+                    ? list.stream().map(Object::toString).toList()
+                    : wrong(name, "is a list of texts", List.of());
+        }
+        return value instanceof Map ? wrong(name, "is a list of texts", List.of()) : List.of(value.toString());
+    }
+
+    /** A mapping, in its order. */
+    public Map<String, Object> mapping(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            return wrong(name, "is a mapping", Map.of());
+        }
+        var result = new LinkedHashMap<String, Object>();
+        map.forEach((key, entry) -> result.put(String.valueOf(key), entry == null ? "null" : entry));
+        return result;
+    }
+
+    /** A number with or without decimals. */
+    public BigDecimal decimal(String name, String otherwise, String min, String max) {
+        String text = text(name, otherwise);
+        try {
+            var number = new BigDecimal(text);
+            if (number.compareTo(new BigDecimal(min)) >= 0 && number.compareTo(new BigDecimal(max)) <= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            return wrong(name, "is a number from %s to %s".formatted(min, max), new BigDecimal(otherwise));
+        }
+        return wrong(name, "is a number from %s to %s".formatted(min, max), new BigDecimal(otherwise));
     }
 
     /** Records what is wrong; a sentence that names the parameter. */

@@ -29,6 +29,7 @@ final class BinaryCopyMasker<X extends Exception> extends CopyMasker<X> {
                 INTS.set(out.bytes, out.length, -1);
                 out.length += LENGTH;
             } else {
+                field.look(in, from, reader);
                 write(field, in, value, length);
                 copied += length;
             }

@@ -1,11 +1,15 @@
 package dev.godwit.sync.copy;
 
+import dev.godwit.sync.anonymize.ColumnRead;
 import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.MaskKey;
+import dev.godwit.sync.anonymize.OtherColumn;
 import dev.godwit.sync.anonymize.ValueMasker;
 import dev.godwit.sync.anonymize.strategy.Fallback;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A masked column at work: its masker, what stands in when that gives up, and what happened so far. */
@@ -15,6 +19,7 @@ final class MaskedField {
     private final boolean nullable;
     private final ValueMasker masker;
     private final ValueMasker fallback;
+    private final ReadField[] reads;
 
     /** How many characters a value is filled up to with blanks; 0 for none. */
     private final int width;
@@ -25,20 +30,46 @@ final class MaskedField {
     private long unparseable;
 
     MaskedField(int column, RowLayout layout, MaskKey key) {
+        this(column, layout, key, true);
+    }
+
+    private MaskedField(int column, RowLayout layout, MaskKey key, boolean mayRead) {
         this.column = column;
         ColumnPlan plan = layout.columns().get(column);
         ColumnPlan.Treatment treatment = plan.treatment().orElseThrow();
         this.name = plan.name();
         this.nullable = plan.nullable();
+        var others = new LinkedHashMap<ColumnRead, ReadField>();
+        for (ColumnRead read : treatment.masking().reads()) {
+            if (!mayRead) {
+                throw new IllegalStateException(
+                        "Column '%s' is shown in another, and reads others itself".formatted(name));
+            }
+            others.put(read, new ReadField(read, layout, key));
+        }
+        this.reads = others.values().toArray(ReadField[]::new);
         var context = new MaskContext(
                 layout.table() + "." + name,
                 plan.type(),
                 layout.format().form(),
                 nullable,
-                key.domain(treatment.domain()));
+                key.domain(treatment.domain()),
+                row(others));
         this.masker = masker(treatment, context);
         this.fallback = nullable ? masker : fallback(treatment, context);
         this.width = plan.type().paddedTo().orElse(0);
+    }
+
+    /** Of a column that is shown in another one. */
+    static MaskedField alone(int column, RowLayout layout, MaskKey key) {
+        return new MaskedField(column, layout, key, false);
+    }
+
+    /** Lets the masker see the other columns that it reads, in the row that begins at {@code row}. */
+    void look(byte[] in, int row, RowReader reader) {
+        for (ReadField read : reads) {
+            read.look(in, row, reader);
+        }
     }
 
     void countNull() {
@@ -61,6 +92,12 @@ final class MaskedField {
 
     CopySummary.MaskedColumn counts() {
         return new CopySummary.MaskedColumn(name, values, nulls, unchanged, unparseable);
+    }
+
+    private static ColumnRead.Row row(Map<ColumnRead, ReadField> others) {
+        var columns = new LinkedHashMap<ColumnRead, OtherColumn>();
+        others.forEach((read, field) -> columns.put(read, field.value()));
+        return new ColumnRead.Row(columns);
     }
 
     private static ValueMasker masker(ColumnPlan.Treatment treatment, MaskContext context) {

@@ -25,6 +25,7 @@ final class TextCopyMasker<X extends Exception> extends CopyMasker<X> {
                 field.countNull();
                 writeNull();
             } else {
+                field.look(in, from, reader);
                 write(field, in, value, length);
                 copied = value + length;
             }

@@ -6,10 +6,13 @@ import dev.godwit.common.config.ConfigLoader;
 import dev.godwit.sync.anonymize.policy.AnonymizationPolicy;
 import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.anonymize.policy.ColumnPattern;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
+import dev.godwit.sync.anonymize.policy.Decision;
 import dev.godwit.sync.anonymize.policy.Gate;
 import dev.godwit.sync.anonymize.policy.GateResult;
 import dev.godwit.sync.anonymize.policy.PolicyReader;
+import dev.godwit.sync.anonymize.policy.PolicyRule;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.copy.ColumnPlan;
 import dev.godwit.sync.copy.CopyFormat;
@@ -31,17 +34,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples in the pages of the strategies: a policy, and what becomes of values of a type under it. */
+/**
+ * The examples in the pages of the strategies: a policy, and what becomes of values of a type under it. Between input and output a table
+ * may have other columns of the row, each with its type. With {@code -Dgodwit.docs=write} the outputs are written instead of checked.
+ */
 class StrategyPagesTest {
     private static final AnonymizationStrategies STRATEGIES = AnonymizationStrategies.builtIn();
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
     private static final Pattern CELL = Pattern.compile("\\| *(?:`(.*?)`|(NULL)|) *(?=\\|)");
     private static final String NOT_NULL = " not null";
+    private static final boolean WRITE = "write".equals(System.getProperty("godwit.docs"));
 
     static Stream<MarkdownExample> examples() {
         return MarkdownExamples.in("docs/anonymization").stream().filter(example -> example.has("masks"));
@@ -50,14 +58,21 @@ class StrategyPagesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void thePageSaysWhatHappens(MarkdownExample example) throws IOException {
-        List<List<String>> rows = table(example);
+        Table table = table(example);
         String type = example.info().substring(example.info().indexOf("masks") + "masks ".length());
-        RowLayout layout = layout(policy(example), type, rows.isEmpty());
+        RowLayout layout = layout(policy(example), type, table);
 
-        for (List<String> row : rows) {
-            assertThat(mask(layout, row.get(0)))
-                    .as("%s: %s", example.location(), row.get(0))
-                    .isEqualTo(row.get(1));
+        for (int i = 0; i < table.rows().size(); i++) {
+            List<String> row = table.rows().get(i);
+            List<String> values = row.subList(0, row.size() - 1);
+            String masked = mask(layout, values);
+            if (WRITE) {
+                write(example, table.line() + i, values, masked);
+            } else {
+                assertThat(row.get(row.size() - 1))
+                        .as("%s: %s", example.location(), values)
+                        .isEqualTo(masked);
+            }
         }
     }
 
@@ -70,6 +85,7 @@ class StrategyPagesTest {
                 .forEach(example ->
                         pages.add(example.file().getFileName().toString().replace(".md", "")));
         pages.remove("README");
+        pages.remove("mapping");
         String index = Files.readString(MarkdownExamples.repository().resolve("docs/anonymization/README.md"));
 
         assertThat(pages).isEqualTo(expected);
@@ -86,8 +102,8 @@ class StrategyPagesTest {
         return policy;
     }
 
-    /** The column that the first rule names, decided by the gate. */
-    private static RowLayout layout(AnonymizationPolicy policy, String type, boolean readOnly) {
+    /** The column that the first rule names, decided by the gate; those that a table names beside it are copied as they are. */
+    private static RowLayout layout(AnonymizationPolicy policy, String type, Table table) {
         boolean nullable = !type.endsWith(NOT_NULL);
         ColumnType columnType = ColumnType.of(type.replace(NOT_NULL, ""));
         List<ColumnRef> columns = new ArrayList<>();
@@ -96,32 +112,55 @@ class StrategyPagesTest {
             var name = new ColumnName(parts[0], parts[1], parts[2]);
             columns.add(new ColumnRef(name, columnType, nullable, false, List.of()));
         });
-        GateResult gate = Gate.check(policy, STRATEGIES, columns, List.of(), TODAY);
-        assertThat(gate).isInstanceOf(GateResult.Passed.class);
-        assertThat(readOnly || columns.size() == 1).isTrue();
         ColumnName name = columns.get(0).name();
+        List<ColumnPlan> others = new ArrayList<>();
+        List<PolicyRule> rules = new ArrayList<>(policy.rules());
+        for (String other : table.others()) {
+            String otherName = other.substring(0, other.indexOf(' '));
+            ColumnType otherType = ColumnType.of(other.substring(other.indexOf(' ') + 1));
+            var full = new ColumnName(name.schema(), name.table(), otherName);
+            columns.add(new ColumnRef(full, otherType, true, false, List.of()));
+            rules.add(new PolicyRule(ColumnPattern.parse(full.toString()), new Decision.Keep("test", "test", TODAY)));
+            others.add(ColumnPlan.untouched(otherName, otherType, true));
+        }
+        var whole = new AnonymizationPolicy(rules, policy.problems());
+        GateResult gate = Gate.check(whole, STRATEGIES, columns, List.of(), TODAY);
+        assertThat(gate).isInstanceOf(GateResult.Passed.class);
+        assertThat(table.rows().isEmpty() || policy.rules().size() == 1).isTrue();
         ColumnDecision decision = ((GateResult.Passed) gate).decisions().get(name);
-        ColumnPlan plan = decision instanceof ColumnDecision.Masked masked
-                ? ColumnPlan.masked(name.column(), columnType, nullable, masked.masking(), masked.domain())
-                : ColumnPlan.untouched(name.column(), columnType, nullable);
-        return new RowLayout("public.t", CopyFormat.TEXT, List.of(plan));
+        List<ColumnPlan> plans = new ArrayList<>();
+        plans.add(
+                decision instanceof ColumnDecision.Masked masked
+                        ? ColumnPlan.masked(name.column(), columnType, nullable, masked.masking(), masked.domain())
+                        : ColumnPlan.untouched(name.column(), columnType, nullable));
+        plans.addAll(others);
+        return new RowLayout("public.t", CopyFormat.TEXT, plans);
     }
 
-    private static String mask(RowLayout layout, String value) {
+    private static String mask(RowLayout layout, List<String> values) {
         var out = new ByteArrayOutputStream();
         var options = CopyOptions.of(DigestSeed.of(new byte[DigestSeed.BYTES]));
         CopyMasker<RuntimeException> masker = CopyMasker.of(layout, TestKeys.KEY, options, out::write);
-        byte[] line =
-                (value.equals("NULL") ? "\\N\n" : value.replace("\\", "\\\\") + "\n").getBytes(StandardCharsets.UTF_8);
-        masker.accept(line, 0, line.length);
+        String line = values.stream()
+                .map(value -> value.equals("NULL") ? "\\N" : value.replace("\\", "\\\\"))
+                .collect(Collectors.joining("\t", "", "\n"));
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        masker.accept(bytes, 0, bytes.length);
         masker.finish();
         String masked = out.toString(StandardCharsets.UTF_8);
-        String field = masked.substring(0, masked.length() - 1);
+        String field = masked.substring(0, masked.length() - 1).split("\t", -1)[0];
         return field.equals("\\N") ? "NULL" : field.replace("\\\\", "\\");
     }
 
-    /** The table that follows the example. */
-    private static List<List<String>> table(MarkdownExample example) throws IOException {
+    /**
+     * The table that follows an example.
+     *
+     * @param others what stands between input and output in its head
+     * @param line of the first row, from 0
+     */
+    private record Table(List<String> others, List<List<String>> rows, int line) {}
+
+    private static Table table(MarkdownExample example) throws IOException {
         Path page = MarkdownExamples.repository().resolve(example.file());
         List<String> lines = Files.readAllLines(page);
         int at = example.line() + (int) example.code().lines().count() + 1;
@@ -129,16 +168,33 @@ class StrategyPagesTest {
             at++;
         }
         List<List<String>> rows = new ArrayList<>();
-        if (at < lines.size() && lines.get(at).equals("| input | output |")) {
-            for (at += 2; at < lines.size() && lines.get(at).startsWith("|"); at++) {
-                List<String> cells = CELL.matcher(lines.get(at))
-                        .results()
-                        .map(cell -> cell.group(1) != null ? cell.group(1) : cell.group(2) != null ? "NULL" : "")
-                        .toList();
-                assertThat(cells).as("%s, line %d", page, at + 1).hasSize(2);
-                rows.add(cells);
-            }
+        if (at >= lines.size() || !lines.get(at).startsWith("| input |")) {
+            return new Table(List.of(), rows, at);
         }
-        return rows;
+        List<String> head =
+                Stream.of(lines.get(at).split("\\|", -1)).map(String::strip).toList();
+        List<String> others = head.subList(2, head.size() - 2);
+        int first = at + 2;
+        for (at = first; at < lines.size() && lines.get(at).startsWith("|"); at++) {
+            List<String> cells = CELL.matcher(lines.get(at))
+                    .results()
+                    .map(cell -> cell.group(1) != null ? cell.group(1) : cell.group(2) != null ? "NULL" : "")
+                    .toList();
+            assertThat(cells).as("%s, line %d", page, at + 1).hasSize(2 + others.size());
+            rows.add(cells);
+        }
+        return new Table(others, rows, first);
+    }
+
+    private static void write(MarkdownExample example, int line, List<String> values, String masked)
+            throws IOException {
+        Path page = MarkdownExamples.repository().resolve(example.file());
+        List<String> lines = new ArrayList<>(Files.readAllLines(page));
+        lines.set(
+                line,
+                Stream.concat(values.stream(), Stream.of(masked))
+                        .map(cell -> cell.equals("NULL") ? cell : "`" + cell + "`")
+                        .collect(Collectors.joining(" | ", "| ", " |")));
+        Files.write(page, lines);
     }
 }

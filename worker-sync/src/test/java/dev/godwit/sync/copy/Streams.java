@@ -88,7 +88,7 @@ final class Streams {
     }
 
     private static String text(Random random) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0 -> "";
             case 1 -> "tab\there";
             case 2 -> "line\nfeed\r\n";
@@ -100,6 +100,9 @@ final class Streams {
             case 8 -> "+49 171 " + random.nextInt(10_000_000);
             case 9 -> "user" + random.nextInt(1000) + "@Example.org";
             case 10 -> "\\";
+            case 11 -> "4111 1111 1111 1111";
+            case 12 -> "DE89370400440532013000";
+            case 13 -> "{\"a\": {\"b\": [1, \"x\\\"y\"]}, \"email\": \"a@x.org\", \"n\": -1.5e3}";
             default -> "x".repeat(random.nextInt(40));
         };
     }

@@ -1,5 +1,6 @@
 package dev.godwit.sync.anonymize.policy;
 
+import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.Masking;
 import dev.godwit.sync.anonymize.Parameters;
 import dev.godwit.sync.anonymize.TypeFamily;
@@ -9,6 +10,8 @@ import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -39,6 +42,7 @@ final class ColumnChecks {
             return;
         }
         masking.objection(column.type())
+                .or(() -> tooLong(masking, column.type()))
                 .ifPresent(objection -> problem(
                         Kind.DOES_NOT_FIT,
                         column,
@@ -62,6 +66,14 @@ final class ColumnChecks {
                                     column.name(),
                                     others(family, other -> other.uniqueness(family) == Uniqueness.PRESERVED)));
         }
+    }
+
+    private static Optional<String> tooLong(Masking masking, ColumnType type) {
+        OptionalInt longest = masking.longest(type);
+        return type.family() != TypeFamily.TEXT || longest.isEmpty() || type.holds(longest.getAsInt())
+                ? Optional.empty()
+                : Optional.of("its results have up to %d characters and %s holds fewer"
+                        .formatted(longest.getAsInt(), type.name()));
     }
 
     private String others(TypeFamily family, Predicate<Masking> wanted) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -53,6 +54,7 @@ public final class Gate {
         columns.forEach(this::decide);
         var keys = new ForeignKeys(columns, decided, problems);
         keys.check();
+        new RowReads(columns, decided, problems).check();
         if (!problems.isEmpty()) {
             return new GateResult.Refused(problems, YamlStub.of(undecided, today));
         }
@@ -112,6 +114,15 @@ public final class Gate {
             return;
         }
         if (rule.decision() instanceof Decision.Mask mask) {
+            Optional<LocalDate> until = mask.masking().keptUntil().filter(day -> day.isBefore(today));
+            if (until.isPresent()) {
+                undecided(
+                        column,
+                        Kind.EXPIRED_KEEP,
+                        "What strategy '%s' leaves of '%s' was signed for until %s. Sign it again, or choose another strategy."
+                                .formatted(mask.strategy(), column.name(), until.get()));
+                return;
+            }
             checks.check(column, mask);
         }
         decided.put(column.name(), rule);

@@ -13,6 +13,7 @@ public record PolicyProblem(Kind kind, String where, String message) {
         BAD_PARAMETER(true),
         UNKNOWN_STRATEGY(true),
         UNMATCHED_RULE(true),
+        UNKNOWN_COLUMN(true),
         CONFLICTING_RULES(true),
         UNDECIDED(false),
         EXPIRED_KEEP(false),

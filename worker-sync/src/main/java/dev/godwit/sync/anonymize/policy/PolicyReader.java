@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class PolicyReader {
     private static final String STRATEGY = "strategy";
     private static final String DOMAIN = "domain";
     private static final String NULL = "null";
+    /** An address with one {id} and no other placeholder. */
+    private static final Pattern ADDRESS = Pattern.compile("[^{}@]*\\{id}[^{}@]*@[^{}@]*");
+
     private static final String KEEP_SHAPE = "'keep: {reason: ..., by: ..., until: YYYY-MM-DD}'";
 
     private final AnonymizationStrategies strategies;
@@ -86,9 +90,11 @@ public final class PolicyReader {
             return entries.containsKey("keep") ? keep(columns, entries) : mask(columns, entries);
         }
         String word = value.toString();
-        return word.indexOf('{') >= 0
-                ? mask(columns, "email", Map.of("template", word), Optional.empty())
-                : mask(columns, word, Map.of(), Optional.empty());
+        if (word.indexOf('{') < 0) {
+            return mask(columns, word, Map.of(), Optional.empty());
+        }
+        String strategy = ADDRESS.matcher(word).matches() ? "email" : "template";
+        return mask(columns, strategy, Map.of("template", word), Optional.empty());
     }
 
     private Decision mask(String columns, Map<String, Object> entries) {

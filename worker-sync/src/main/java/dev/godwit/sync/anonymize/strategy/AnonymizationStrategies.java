@@ -47,11 +47,16 @@ public final class AnonymizationStrategies {
 
     private static List<AnonymizationStrategy> builtInList() {
         return List.of(
+                new CardStrategy(),
                 new EmailStrategy(),
                 new HmacStrategy(),
+                new IbanStrategy(),
                 new NameStrategy(),
                 new NullStrategy(),
+                new PasswordStrategy(),
                 new PhoneStrategy(),
-                new RedactStrategy());
+                new RedactStrategy(),
+                new SsnStrategy(),
+                new TemplateStrategy());
     }
 }

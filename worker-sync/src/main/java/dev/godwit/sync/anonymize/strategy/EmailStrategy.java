@@ -9,6 +9,7 @@ import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -25,7 +26,7 @@ final class EmailStrategy implements AnonymizationStrategy {
 
     @Override
     public Set<String> parameters() {
-        return Set.of("template", "length", "encoding", "normalize", "deliverable");
+        return Set.of("template", "length", "encoding", "normalize", "deliverable", "internal", "internal-as");
     }
 
     @Override
@@ -42,15 +43,17 @@ final class EmailStrategy implements AnonymizationStrategy {
                 template,
                 encoding,
                 length,
-                parameters.choice("normalize", TextNormalizer.Mode.class, TextNormalizer.Mode.FOLD));
+                parameters.choice("normalize", TextNormalizer.Mode.class, TextNormalizer.Mode.FOLD),
+                InternalDomains.of(parameters, deliverable));
     }
 
-    private record Email(EmailTemplate template, TokenEncoding encoding, int length, TextNormalizer.Mode normalize)
-            implements Masking {
-        @Override
-        public Set<TypeFamily> families() {
-            return Set.of(TypeFamily.TEXT);
-        }
+    private record Email(
+            EmailTemplate template,
+            TokenEncoding encoding,
+            int length,
+            TextNormalizer.Mode normalize,
+            InternalDomains internal)
+            implements TextMasking {
 
         @Override
         public Uniqueness uniqueness(TypeFamily family) {
@@ -59,7 +62,7 @@ final class EmailStrategy implements AnonymizationStrategy {
 
         @Override
         public Optional<String> objection(ColumnType type) {
-            int longest = template.fixed() + length;
+            int longest = longest();
             return type.holds(longest)
                     ? Optional.empty()
                     : Optional.of("its addresses have %d characters and %s holds fewer; shorten 'template', or set "
@@ -68,9 +71,24 @@ final class EmailStrategy implements AnonymizationStrategy {
         }
 
         @Override
+        public OptionalInt longest(ColumnType type) {
+            return OptionalInt.of(longest());
+        }
+
+        @Override
+        public boolean keepsParts() {
+            return internal.keeps();
+        }
+
+        @Override
         public ValueMasker masker(MaskContext context) {
             return new EmailMasker(
-                    context.domain().keyedHash(), new TextNormalizer(normalize), template, encoding, length);
+                    context.domain().keyedHash(), new TextNormalizer(normalize), template, encoding, length, internal);
+        }
+
+        private int longest() {
+            int withInternal = template.before().length() + internal.longest();
+            return length + Math.max(template.fixed(), withInternal);
         }
     }
 }

@@ -21,7 +21,7 @@ record EmailTemplate(String before, String after) {
             return new EmailTemplate("", "@example.invalid");
         }
         String domain = matcher.group(3);
-        if (!deliverable && !isReserved(domain.toLowerCase(Locale.ROOT))) {
+        if (!deliverable && !isReserved(domain)) {
             parameters.problem(("Mail to '%s' can be delivered. Use a domain under .invalid, .test or .example, or "
                             + "example.com, .net or .org; or set 'deliverable: true'.")
                     .formatted(domain));
@@ -35,7 +35,8 @@ record EmailTemplate(String before, String after) {
     }
 
     /** RFC 2606 and RFC 6761 keep these for ever. */
-    private static boolean isReserved(String domain) {
+    static boolean isReserved(String anyCase) {
+        String domain = anyCase.toLowerCase(Locale.ROOT);
         return RESERVED.contains(domain.substring(domain.lastIndexOf('.') + 1))
                 || EXAMPLE.matcher(domain).matches();
     }

@@ -10,6 +10,7 @@ import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -73,6 +74,11 @@ final class HmacStrategy implements AnonymizationStrategy {
                 return Optional.of("'min' or 'max' is beyond what %s holds".formatted(type.name()));
             }
             return Optional.empty();
+        }
+
+        @Override
+        public OptionalInt longest(ColumnType type) {
+            return OptionalInt.of(length);
         }
 
         @Override

@@ -37,7 +37,7 @@ final class Integers {
 
     int write(long number, byte[] out, int position) {
         if (form == ValueForm.TEXT) {
-            return writeDecimal(number, out, position);
+            return print(number, out, position);
         }
         switch (width) {
             case 2 -> SHORTS.set(out, position, (short) number);
@@ -80,7 +80,8 @@ final class Integers {
         return true;
     }
 
-    private static int writeDecimal(long number, byte[] out, int position) {
+    /** Writes decimal digits, whatever the form. */
+    static int print(long number, byte[] out, int position) {
         int start = position;
         if (number < 0) {
             out[start++] = '-';

@@ -9,6 +9,7 @@ import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -45,11 +46,20 @@ final class NameStrategy implements AnonymizationStrategy {
 
         @Override
         public Optional<String> objection(ColumnType type) {
-            int longest = kind.longest() + (suffix == 0 ? 0 : suffix + 1);
+            int longest = longest();
             return type.holds(longest)
                     ? Optional.empty()
                     : Optional.of("its longest name has %d characters and %s holds fewer; set 'kind' or 'suffix'"
                             .formatted(longest, type.name()));
+        }
+
+        @Override
+        public OptionalInt longest(ColumnType type) {
+            return OptionalInt.of(longest());
+        }
+
+        private int longest() {
+            return kind.longest() + (suffix == 0 ? 0 : suffix + 1);
         }
 
         @Override

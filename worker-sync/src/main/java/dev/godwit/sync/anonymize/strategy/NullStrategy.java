@@ -45,19 +45,7 @@ final class NullStrategy implements AnonymizationStrategy {
 
         @Override
         public ValueMasker masker(MaskContext context) {
-            return new ToNull();
-        }
-    }
-
-    private static final class ToNull implements ValueMasker {
-        @Override
-        public int bound(int length) {
-            return 0;
-        }
-
-        @Override
-        public int mask(byte[] in, int offset, int length, byte[] out, int position) {
-            return NULL;
+            return new NullMasker();
         }
     }
 }

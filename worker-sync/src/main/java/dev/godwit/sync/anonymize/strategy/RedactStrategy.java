@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,12 @@ final class RedactStrategy implements AnonymizationStrategy {
             } catch (Constants.NotValidException e) {
                 return Optional.of(e.clause());
             }
+        }
+
+        @Override
+        public OptionalInt longest(ColumnType type) {
+            String text = constant(type).orElseThrow();
+            return OptionalInt.of(text.codePointCount(0, text.length()));
         }
 
         @Override

@@ -3,6 +3,9 @@ package dev.godwit.sync.anonymize.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.Parameters;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.policy.PolicyProblem.Kind;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.anonymize.strategy.Masked;
@@ -11,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +91,52 @@ class GateTest {
     }
 
     @Test
+    void columnsThatATemplateReadsHaveToBeThereAndReadable() {
+        column("users.id", "bigint", true, true);
+        column("users.doc", "jsonb", false, false);
+        column("users.a", "text", false, false);
+        column("users.b", "text", false, false);
+        column("users.c", "text", false, false);
+        rule("public.users.id", KEEP);
+        rule("public.users.doc", "redact");
+        rule("public.users.a", "{row.idd}-{id}");
+        rule("public.users.b", "{row.doc}");
+        rule("public.users.c", "{row.b} {row.id}");
+
+        assertThat(messages())
+                .containsExactly(
+                        "Strategy 'template' of 'public.users.a' reads column 'idd', which is not copied with this table. Did you mean 'id'?",
+                        "Strategy 'template' of 'public.users.b' reads 'public.users.doc', which is jsonb; it can read text, integers and uuids.",
+                        "Strategy 'template' of 'public.users.c' shows 'public.users.b', which is made of other columns itself. Read those.");
+        assertThat(refused().isConfiguration()).isTrue();
+    }
+
+    @Test
+    void whatIsMadeOfOtherColumnsJoinsWithNothing() {
+        column("users.name", "text", true, true);
+        column("users.other", "text", true, false);
+        columns.add(
+                new ColumnRef(name("orders.name"), ColumnType.of("text"), false, false, List.of(name("users.name"))));
+        column("orders.other", "text", true, false);
+        rule("public.*.other", "hmac");
+        rule("public.*.name", "{id}{row.other}");
+
+        assertThat(messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message).contains("no longer join"));
+    }
+
+    @Test
+    void aResultThatIsLongerThanTheColumnIsRefused() {
+        column("users.pass", "character varying(60)", false, false);
+        rule("public.users.pass", "password");
+
+        assertThat(messages())
+                .containsExactly(
+                        "Strategy 'password' cannot mask 'public.users.pass', because its results have up to 64 characters and character varying(60) holds fewer.");
+    }
+
+    @Test
     void aRuleForATableOutsideThisJobIsNotMisspelt() {
         column("users.email", "text", false, false);
         known.add(name("orders.email"));
@@ -153,8 +204,10 @@ class GateTest {
 
         assertThat(messages())
                 .containsExactly(
-                        "Strategy 'email' does not apply to 'public.users.age', which is integer. It masks: text. For this type: hmac, null, redact, keep.",
-                        "Strategy 'redact' does not apply to 'public.users.mood', which is public.mood. It masks: text, int2, int4, int8, uuid, boolean, numeric, float4, float8, date, time, timestamp, timestamptz, bytea, json, jsonb, array. For this type: null, keep.");
+                        "Strategy 'email' does not apply to 'public.users.age', which is integer. It masks: text. For this type: "
+                                + those(TypeFamily.INT4, false) + ".",
+                        "Strategy 'redact' does not apply to 'public.users.mood', which is public.mood. It masks: text, int2, int4, int8, uuid, boolean, numeric, float4, float8, date, time, timestamp, timestamptz, bytea, json, jsonb, array. For this type: "
+                                + those(TypeFamily.OTHER, false) + ".");
     }
 
     @Test
@@ -170,8 +223,10 @@ class GateTest {
 
         assertThat(messages())
                 .containsExactly(
-                        "Strategy 'redact', as it is set, can give two values of 'public.users.code' one result, and the column is unique. Those that keep values apart: hmac, keep.",
-                        "Strategy 'name', as it is set, can give two values of 'public.users.name' one result, and the column is unique. Those that keep values apart: email, hmac, keep.");
+                        "Strategy 'redact', as it is set, can give two values of 'public.users.code' one result, and the column is unique. Those that keep values apart: "
+                                + those(TypeFamily.INT4, true) + ".",
+                        "Strategy 'name', as it is set, can give two values of 'public.users.name' one result, and the column is unique. Those that keep values apart: "
+                                + those(TypeFamily.TEXT, true) + ".");
     }
 
     @Test
@@ -301,6 +356,18 @@ class GateTest {
     private static ColumnName name(String tableAndColumn) {
         int dot = tableAndColumn.indexOf('.');
         return new ColumnName("public", tableAndColumn.substring(0, dot), tableAndColumn.substring(dot + 1));
+    }
+
+    /** The strategies that a message names for a type, by what each says of itself. */
+    private static String those(TypeFamily family, boolean distinct) {
+        return Stream.concat(
+                        STRATEGIES.names().stream().sorted().filter(name -> {
+                            var masking = STRATEGIES.find(name).orElseThrow().configure(new Parameters(Map.of()));
+                            return masking.families().contains(family)
+                                    && (!distinct || masking.uniqueness(family) == Uniqueness.PRESERVED);
+                        }),
+                        Stream.of("keep"))
+                .collect(Collectors.joining(", "));
     }
 
     private GateResult check() {

@@ -45,6 +45,41 @@ class EmailStrategyTest {
         assertThat(Masked.apply(custom, "a@x.org")).matches("qa\\+[0-9a-f]{10}\\.x@Mail\\.Test");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a@company.com", "A@Company.COM ", "a@b@company.com"})
+    void anAddressOfTheOwnHouseGetsItsOwnDomain(String address) {
+        ValueMasker internal = Masked.text("email", Map.of("internal", "company.com"));
+
+        assertThat(Masked.apply(internal, address)).matches("user_[0-9a-f]{32}@internal\\.invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a@company.com.evil.org", "a@mail.company.com", "a@notcompany.com", "@company.com", "company.com"
+            })
+    void whatOnlyLooksLikeTheOwnHouseDoesNot(String address) {
+        ValueMasker internal = Masked.text("email", Map.of("internal", List.of("company.com")));
+
+        assertThat(Masked.apply(internal, address)).matches("user_[0-9a-f]{32}@example\\.invalid");
+    }
+
+    @Test
+    void theOwnDomainIsKeptOnlyByWhomWantsMailDelivered() {
+        Map<String, Object> keep = Map.of("internal", List.of("company.com"), "internal-as", "keep");
+
+        assertThat(problems(keep))
+                .containsExactly(
+                        "Mail to 'company.com' can be delivered. Set 'internal-as' to a domain under .invalid, "
+                                + ".test or .example, or 'deliverable: true'.");
+        assertThat(Masked.masking("email", Map.of("internal", List.of("own.test"), "internal-as", "keep"))
+                        .keepsParts())
+                .isTrue();
+        assertThat(problems(Map.of("internal", List.of("not a domain")))).hasSize(1);
+        assertThat(problems(Map.of("internal", Map.of("a", "b")))).hasSize(1);
+        assertThat(problems(Map.of("internal", "company.com", "internal-as", "keep", "deliverable", true)))
+                .isEmpty();
+    }
+
     @Test
     void aMillionAddressesStayDistinct() {
         ValueMasker base32 = Masked.text("email", Map.of("encoding", "base32"));

@@ -2,6 +2,7 @@ package dev.godwit.sync.anonymize.strategy;
 
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.ValueForm;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -93,14 +94,41 @@ final class Samples {
 
     private static String text(Random random) {
         int number = random.nextInt(100_000_000);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
             case 0 -> "user" + number + "@Example.org";
             case 1 -> "+49 171 " + number;
             case 2 -> "(0) " + number;
             case 3 -> "Jane " + number + " Doe";
             case 4 -> "00358-9-" + number;
+            case 5 -> card(random);
+            case 6 -> iban(random);
+            case 7 -> new UUID(random.nextLong(), random.nextLong()).toString();
             default -> "Zoë " + number;
         };
+    }
+
+    /** Sixteen digits with the right check digit. */
+    private static String card(Random random) {
+        var digits = new StringBuilder("4");
+        while (digits.length() < 15) {
+            digits.append(random.nextInt(10));
+        }
+        int sum = 0;
+        for (int i = 0; i < 15; i++) {
+            int weighed = (digits.charAt(i) - '0') * (i % 2 == 0 ? 2 : 1);
+            sum += weighed / 10 + weighed % 10;
+        }
+        return digits.append((10 - sum % 10) % 10).toString();
+    }
+
+    /** A German account with the right check digits. */
+    private static String iban(Random random) {
+        var digits = new StringBuilder();
+        while (digits.length() < 18) {
+            digits.append(random.nextInt(10));
+        }
+        int rest = new BigInteger(digits + "131400").mod(BigInteger.valueOf(97)).intValue();
+        return "DE%02d%s".formatted(98 - rest, digits);
     }
 
     private static byte[] utf8(String text) {

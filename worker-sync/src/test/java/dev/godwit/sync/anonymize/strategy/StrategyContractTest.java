@@ -2,6 +2,7 @@ package dev.godwit.sync.anonymize.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.Masking;
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.Uniqueness;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every strategy promises, on every type that it says it masks, in both forms. */
 class StrategyContractTest {
-    private record Case(String strategy, Map<String, String> parameters, TypeFamily family, ValueForm form) {
+    private record Case(String strategy, Map<String, Object> parameters, TypeFamily family, ValueForm form) {
         Masking masking() {
             return Masked.masking(strategy, parameters);
         }
@@ -35,7 +36,7 @@ class StrategyContractTest {
 
     static Stream<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        List<Map.Entry<String, Map<String, String>>> configured = List.of(
+        List<Map.Entry<String, Map<String, Object>>> configured = List.of(
                 Map.entry("email", Map.of()),
                 Map.entry("email", Map.of("encoding", "base32", "template", "{id}@mail.test")),
                 Map.entry("hmac", Map.of()),
@@ -46,6 +47,19 @@ class StrategyContractTest {
                 Map.entry("phone", Map.of()),
                 Map.entry("phone", Map.of("distinct", "true")),
                 Map.entry("redact", Map.of()),
+                Map.entry("email", Map.of("internal", List.of("example.org", "x.test"), "internal-as", "own.test")),
+                Map.entry("password", Map.of()),
+                Map.entry("password", Map.of("form", "bcrypt")),
+                Map.entry("password", Map.of("form", "unusable")),
+                Map.entry("ssn", Map.of()),
+                Map.entry("ssn", Map.of("form", "invalid")),
+                Map.entry("card", Map.of()),
+                Map.entry("card", Map.of("keep-last", "0", "keep-first", "0")),
+                Map.entry("iban", Map.of()),
+                Map.entry("iban", Map.of("keep-last", "4")),
+                Map.entry("template", Map.of("template", "u-{id}")),
+                Map.entry("template", Map.of("template", "+1-555-{random(4)}/{random(18)} {{}}")),
+                Map.entry("template", Map.of("template", "**** {last4} {id(12)}")),
                 Map.entry("null", Map.of()));
         for (var entry : configured) {
             for (TypeFamily family :
@@ -99,7 +113,7 @@ class StrategyContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void fourCharactersOfATextDoNotSurvive(Case given) {
-        if (given.family() != TypeFamily.TEXT) {
+        if (given.family() != TypeFamily.TEXT || given.masking().keepsParts()) {
             return;
         }
         ValueMasker masker = given.masker("d");
@@ -109,7 +123,13 @@ class StrategyContractTest {
                 "Ünïcödé ツツツツ",
                 "+18675309",
                 "\0\1\2\3\4",
-                "8675309x12")) {
+                "8675309x12",
+                "5105-1051-0510-5100",
+                "DE89370400440532013000",
+                "123-45-6789",
+                "2001:db8:85a3::8a2e:370:7334",
+                "192.168.117.233",
+                "7c9e6679-7425-40de-944b-e07fc1f90ae7")) {
             byte @Nullable [] masked = attempt(masker, value.getBytes(StandardCharsets.UTF_8));
             String result = masked == null ? "" : new String(masked, StandardCharsets.UTF_8);
             for (int i = 0; i + 4 <= value.length(); i++) {
@@ -119,6 +139,28 @@ class StrategyContractTest {
                 assertThat(result).doesNotContain(value.substring(i, i + 4));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aResultIsNoLongerThanItsStrategySays(Case given) {
+        if (given.family() != TypeFamily.TEXT) {
+            return;
+        }
+        ValueMasker masker = given.masker("d");
+        var type = ColumnType.of("text");
+        for (byte[] value : Samples.of(TypeFamily.TEXT, given.form(), 4)) {
+            byte @Nullable [] masked = attempt(masker, value);
+            if (masked != null) {
+                assertThat(characters(masked))
+                        .isLessThanOrEqualTo(given.masking().longest(type).orElse(characters(value)));
+            }
+        }
+    }
+
+    private static int characters(byte[] text) {
+        String read = new String(text, StandardCharsets.UTF_8);
+        return read.codePointCount(0, read.length());
     }
 
     @ParameterizedTest
