@@ -70,6 +70,7 @@ public record ColumnType(String name, TypeFamily family, OptionalInt maxCharacte
             case "bytea" -> TypeFamily.BYTEA;
             case "json" -> TypeFamily.JSON;
             case "jsonb" -> TypeFamily.JSONB;
+            case "inet", "cidr" -> TypeFamily.INET;
             default -> bare.endsWith(".citext") ? TypeFamily.TEXT : TypeFamily.OTHER;
         };
     }

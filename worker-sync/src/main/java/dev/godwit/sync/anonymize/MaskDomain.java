@@ -46,6 +46,11 @@ public final class MaskDomain {
         return new KeyedBlock(secret("block"));
     }
 
+    /** A bijection on network addresses that keeps who shares a network with whom. */
+    public PrefixPermutation prefixPermutation() {
+        return new PrefixPermutation(secret("prefix"));
+    }
+
     /** Bijections on strings of one length over any alphabet: FF1. */
     public FormatPreserving formatPreserving() {
         return new FormatPreserving(secret("ff1"));

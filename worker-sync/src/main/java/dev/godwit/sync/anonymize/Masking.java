@@ -62,7 +62,7 @@ public interface Masking {
         return List.of();
     }
 
-    /** Whether four or more characters of a value in a row may stand in its result, because the policy asks for it. */
+    /** Whether characters of a value may stand in its result where they stood, because the policy asks for it. */
     default boolean keepsParts() {
         return false;
     }

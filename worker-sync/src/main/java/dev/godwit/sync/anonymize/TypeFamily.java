@@ -22,6 +22,8 @@ public enum TypeFamily {
     JSON,
     JSONB,
     ARRAY,
+    /** {@code inet} and {@code cidr}. */
+    INET,
     OTHER;
 
     /** Whether this is one of the three integer types. */
@@ -49,6 +51,7 @@ public enum TypeFamily {
                     JSON,
                     JSONB,
                     ARRAY,
+                    INET,
                     OTHER -> throw new IllegalStateException(this + " is not an integer type");
         };
     }

@@ -58,7 +58,7 @@ public final class LeakCoverage {
 
     private static boolean mayHoldText(ColumnScope column) {
         return switch (column.columnType().family()) {
-            case TEXT, JSON, JSONB, ARRAY, UUID, OTHER -> true;
+            case TEXT, JSON, JSONB, ARRAY, UUID, INET, OTHER -> true;
             case INT2, INT4, INT8, BOOLEAN, NUMERIC, FLOAT4, FLOAT8, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, BYTEA -> false;
         };
     }

@@ -38,7 +38,7 @@ class ColumnTypeTest {
                 "text[] | ARRAY",
                 "character varying(20)[] | ARRAY",
                 "time with time zone | OTHER",
-                "inet | OTHER",
+                "inet | INET",
                 "public.mood | OTHER",
                 "money | OTHER",
             })

@@ -2,10 +2,14 @@ package dev.godwit.sync.copy;
 
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.TestKeys;
+import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.strategy.Masked;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
     static final DigestSeed SEED = new DigestSeed(0x1234_5678_9abcL, -77, 0x0f0f_0f0f_3c3c_1111L, 99);
     static final CopyOptions OPTIONS = CopyOptions.of(SEED);
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     private Streams() {}
 
@@ -82,6 +88,39 @@ final class Streams {
                                 .putLong(uuid.getMostSignificantBits())
                                 .putLong(uuid.getLeastSignificantBits())
                                 .array();
+            }
+            case TEXT -> utf8(text(random));
+            case DATE -> {
+                int days = random.nextInt(30_000) - 10_000;
+                yield text
+                        ? utf8(LocalDate.of(2000, 1, 1).plusDays(days).toString())
+                        : ByteBuffer.allocate(4).putInt(days).array();
+            }
+            case TIMESTAMP, TIMESTAMPTZ -> {
+                long seconds = random.nextInt();
+                String shown = LocalDateTime.of(2000, 1, 1, 0, 0, 0)
+                        .plusSeconds(seconds)
+                        .format(SECONDS);
+                yield text
+                        ? utf8(shown + (type.family() == TypeFamily.TIMESTAMPTZ ? "+00" : ""))
+                        : ByteBuffer.allocate(8).putLong(seconds * 1_000_000).array();
+            }
+            case NUMERIC -> {
+                int number = random.nextInt(10_000);
+                yield text
+                        ? utf8(number + ".25")
+                        : ByteBuffer.allocate(12)
+                                .putInt(2 << 16)
+                                .putInt(2)
+                                .putShort((short) number)
+                                .putShort((short) 2500)
+                                .array();
+            }
+            case INET -> {
+                byte[] address = {10, (byte) random.nextInt(100), 3, 4};
+                yield text
+                        ? utf8("10.%d.3.4".formatted(address[1]))
+                        : ByteBuffer.allocate(8).putInt(0x02200004).put(address).array();
             }
             default -> utf8(text(random));
         };

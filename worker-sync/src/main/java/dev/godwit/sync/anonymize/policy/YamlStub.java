@@ -39,6 +39,7 @@ final class YamlStub {
         return switch (column.type().family()) {
             case TEXT -> text(column);
             case JSON, JSONB, ARRAY, BYTEA -> "redact";
+            case INET -> "ip";
             case UUID, INT2, INT4, INT8, BOOLEAN, NUMERIC, FLOAT4, FLOAT8, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, OTHER ->
                 "{keep: {reason: \"\", by: \"\", until: %s}}".formatted(today.plusYears(1));
         };

@@ -47,16 +47,29 @@ public final class AnonymizationStrategies {
 
     private static List<AnonymizationStrategy> builtInList() {
         return List.of(
+                new BucketStrategy(),
                 new CardStrategy(),
+                new ChoiceStrategy(),
+                new ConstantStrategy(),
+                new DateShiftStrategy(),
+                new DateTruncateStrategy(),
+                new DictionaryStrategy(),
                 new EmailStrategy(),
+                new FakeStrategy(),
+                new FpeStrategy(),
+                new HashStrategy(),
                 new HmacStrategy(),
                 new IbanStrategy(),
+                new IpStrategy(),
                 new NameStrategy(),
+                new NoiseStrategy(),
                 new NullStrategy(),
                 new PasswordStrategy(),
                 new PhoneStrategy(),
                 new RedactStrategy(),
                 new SsnStrategy(),
-                new TemplateStrategy());
+                new TemplateStrategy(),
+                new TokenStrategy(),
+                new UuidStrategy());
     }
 }

@@ -34,7 +34,7 @@ final class CardStrategy implements AnonymizationStrategy {
 
         @Override
         public boolean keepsParts() {
-            return last == 4;
+            return last > 0;
         }
 
         @Override

@@ -38,6 +38,7 @@ final class Constants {
                 case BYTEA -> bytea(form, value.orElse("\\x"));
                 case JSON -> utf8(json(value.orElse("{}")));
                 case JSONB -> jsonb(form, json(value.orElse("{}")));
+                case INET -> Addresses.encode(type, form, value.orElse("0.0.0.0"));
                 case ARRAY -> array(value.orElse("{}"));
                 case OTHER -> throw new IllegalArgumentException("no constant of this type is known");
             };

@@ -5,12 +5,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * A list of words to pick from. The place of a word is part of what makes results repeatable: a list that is published
  * never changes; a better one gets a new name.
  */
 final class Dictionary {
+    private static final ConcurrentMap<String, Optional<Dictionary>> LOADED = new ConcurrentHashMap<>();
+
     private final byte[][] words;
     private final int longest;
 
@@ -30,6 +35,17 @@ final class Dictionary {
 
     static Dictionary lastNames() {
         return LastNames.WORDS;
+    }
+
+    static Dictionary of(List<String> words) {
+        return new Dictionary(words);
+    }
+
+    /** The list of that name, if there is one; read once. */
+    static Optional<Dictionary> find(String resource) {
+        return LOADED.computeIfAbsent(
+                resource,
+                name -> Dictionary.class.getResource(name) == null ? Optional.empty() : Optional.of(load(name)));
     }
 
     int size() {

@@ -1,9 +1,11 @@
 package dev.godwit.sync.anonymize.strategy;
 
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.TypeFamily;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,13 +31,38 @@ final class Numerics {
         BigDecimal value = parse(text);
         Matcher modifier = MODIFIER.matcher(type.name());
         if (modifier.find()) {
-            int scale = modifier.group(2) == null ? 0 : Integer.parseInt(modifier.group(2));
-            BigDecimal rounded = value.setScale(scale, RoundingMode.HALF_UP);
+            BigDecimal rounded = value.setScale(scale(modifier), RoundingMode.HALF_UP);
             if (rounded.signum() != 0 && rounded.precision() > Integer.parseInt(modifier.group(1))) {
                 throw new NumberFormatException("more digits than fit");
             }
         }
         return value;
+    }
+
+    /** As a column of {@code numeric(precision, scale)} prints it. */
+    static String fit(String text, ColumnType type) {
+        BigDecimal value = parse(text, type);
+        Matcher modifier = MODIFIER.matcher(type.name());
+        return (modifier.find() ? value.setScale(scale(modifier), RoundingMode.HALF_UP) : value).toPlainString();
+    }
+
+    /** The largest number that {@link Decimals} understands and a column holds, without its point. */
+    static long largest(ColumnType type) {
+        Matcher modifier = MODIFIER.matcher(type.name());
+        int precision = modifier.find() ? Integer.parseInt(modifier.group(1)) : Integer.MAX_VALUE;
+        return precision < 15 ? Decimals.power(precision) - 1 : Decimals.LIMIT - 1;
+    }
+
+    /** Why {@link Decimals} cannot be written to a column: it would round them. */
+    static Optional<String> objection(ColumnType type) {
+        Matcher modifier = MODIFIER.matcher(type.name());
+        return type.family() == TypeFamily.NUMERIC && modifier.find() && scale(modifier) < 0
+                ? Optional.of("%s rounds to tens or more".formatted(type.name()))
+                : Optional.empty();
+    }
+
+    private static int scale(Matcher modifier) {
+        return modifier.group(2) == null ? 0 : Integer.parseInt(modifier.group(2));
     }
 
     static byte[] encode(BigDecimal value) {

@@ -98,10 +98,6 @@ record Template(List<TemplatePart> parts) {
         return parts.stream().anyMatch(kind::isInstance);
     }
 
-    boolean keepsFour() {
-        return parts.contains(new TemplatePart.Last(MOST_LAST));
-    }
-
     List<ColumnRead> reads() {
         return parts.stream()
                 .flatMap(part -> part instanceof TemplatePart.Shown shown

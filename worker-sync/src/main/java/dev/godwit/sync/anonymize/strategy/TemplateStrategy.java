@@ -55,7 +55,7 @@ final class TemplateStrategy implements AnonymizationStrategy {
 
         @Override
         public boolean keepsParts() {
-            return template.keepsFour();
+            return template.has(TemplatePart.Last.class);
         }
 
         @Override

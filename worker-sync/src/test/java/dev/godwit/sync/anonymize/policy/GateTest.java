@@ -206,7 +206,7 @@ class GateTest {
                 .containsExactly(
                         "Strategy 'email' does not apply to 'public.users.age', which is integer. It masks: text. For this type: "
                                 + those(TypeFamily.INT4, false) + ".",
-                        "Strategy 'redact' does not apply to 'public.users.mood', which is public.mood. It masks: text, int2, int4, int8, uuid, boolean, numeric, float4, float8, date, time, timestamp, timestamptz, bytea, json, jsonb, array. For this type: "
+                        "Strategy 'redact' does not apply to 'public.users.mood', which is public.mood. It masks: text, int2, int4, int8, uuid, boolean, numeric, float4, float8, date, time, timestamp, timestamptz, bytea, json, jsonb, array, inet. For this type: "
                                 + those(TypeFamily.OTHER, false) + ".");
     }
 
