@@ -100,6 +100,9 @@ class EveryMaskingIT {
         TYPES.put("mood", "(enum_range(NULL::mood))[1 + i % 2]");
     }
 
+    private static final Map<String, Object> KEEP =
+            Map.of("keep", Map.of("reason", "test", "by", "dpo", "until", "2099-01-01"));
+
     private record Setting(String strategy, Map<String, Object> parameters) {
         static Setting of(String strategy, Object... parameters) {
             var map = new LinkedHashMap<String, Object>();
@@ -152,6 +155,9 @@ class EveryMaskingIT {
             Setting.of("iban"),
             Setting.of("template", "template", "{last4}/{random(4)} {row.kept} ä"),
             Setting.of("ip"),
+            Setting.of("json", "paths", Map.of("b", "hmac", "a", "email")),
+            Setting.of("json", "paths", Map.of("b", "noise"), "rest", "redact"),
+            Setting.of("json", "paths", Map.of("b", "noise"), "rest", KEEP),
             Setting.of("fake", "kind", "company", "locale", "fr"),
             Setting.of("uuid"),
             Setting.of("hash"),

@@ -67,6 +67,22 @@ public interface Masking {
         return false;
     }
 
+    /**
+     * Whether only parts of a value are looked at, so that one without such parts comes out as it went in. A leak scan then remembers no
+     * values of the column, and still looks for those of others in it.
+     */
+    default boolean worksInParts() {
+        return false;
+    }
+
+    /**
+     * All results there can be, as literals of {@code type}, where the policy lists them. A job asks the target before the first row
+     * whether its CHECK constraints take them.
+     */
+    default List<String> results(ColumnType type) {
+        return constant(type).map(List::of).orElse(List.of());
+    }
+
     /** The last day on which somebody has signed for what this masking leaves as it is; the gate refuses it afterwards. */
     default Optional<LocalDate> keptUntil() {
         return Optional.empty();

@@ -20,6 +20,14 @@ public interface ValueMasker {
     int bound(int length);
 
     /**
+     * How many bytes the result for a value takes at most, where its length alone does not tell. The caller asks this one right before
+     * {@link #mask}, for the same value.
+     */
+    default int bound(byte[] in, int offset, int length) {
+        return bound(length);
+    }
+
+    /**
      * Writes the masked form of {@code in[offset, offset + length)} to {@code out} from {@code position}, where at least
      * {@link #bound} bytes are free.
      *

@@ -45,7 +45,7 @@ final class BinaryCopyMasker<X extends Exception> extends CopyMasker<X> {
     private void write(MaskedField field, byte[] in, int value, int length) {
         probe.original(field.column, in, value, length);
         int start = out.length + LENGTH;
-        out.ensure(start, field.bound(length));
+        out.ensure(start, field.bound(in, value, length));
         int end = field.mask(in, value, length, out.bytes, start);
         boolean isNull = end == ValueMasker.NULL;
         INTS.set(out.bytes, out.length, isNull ? -1 : end - start);

@@ -3,6 +3,7 @@ package dev.godwit.sync.copy;
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.ConstantMasker;
 import dev.godwit.sync.anonymize.MaskKey;
+import dev.godwit.sync.anonymize.Masking;
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.ValueForm;
 import java.nio.ByteBuffer;
@@ -42,12 +43,17 @@ public final class LeakCollector implements LeakProbe {
             ColumnType type = plan.type();
             constants[column] =
                     plan.treatment().flatMap(t -> t.constantOfAll(type)).orElse(null);
-            if (remembers(type)) {
+            if (remembers(type, plan.treatment().orElseThrow().masking())) {
                 samples[column] = new LeakSample(perColumn, column + 1L);
                 binaryUuid[column] =
                         type.family() == TypeFamily.UUID && layout.format().form() == ValueForm.BINARY;
             }
         }
+    }
+
+    /** Whether originals of columns of this type are remembered that are masked so. */
+    public static boolean remembers(ColumnType type, Masking masking) {
+        return remembers(type) && !masking.worksInParts();
     }
 
     /** Whether originals of masked columns of this type are remembered. */

@@ -76,8 +76,10 @@ final class MaskedField {
         nulls++;
     }
 
-    int bound(int length) {
-        return Math.max(masker.bound(length), fallback.bound(length)) + width;
+    int bound(byte[] in, int offset, int length) {
+        int size = width == 0 ? length : withoutBlanks(in, offset, length);
+        int bound = masker.bound(in, offset, size);
+        return (nullable ? bound : Math.max(bound, fallback.bound(size))) + width;
     }
 
     /** The position after what was written, or {@link ValueMasker#NULL}. */

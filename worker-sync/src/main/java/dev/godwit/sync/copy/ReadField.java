@@ -52,7 +52,7 @@ final class ReadField {
             value.show(in, offset, length);
             return;
         }
-        int bound = masked.bound(length);
+        int bound = masked.bound(in, offset, length);
         if (out.length < bound) {
             out = new byte[Math.max(bound, 2 * out.length)];
         }

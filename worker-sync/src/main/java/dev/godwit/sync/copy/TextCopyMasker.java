@@ -48,7 +48,7 @@ final class TextCopyMasker<X extends Exception> extends CopyMasker<X> {
             offset = 0;
         }
         probe.original(field.column, plain, offset, size);
-        out.ensure(out.length, field.bound(size));
+        out.ensure(out.length, field.bound(plain, offset, size));
         int end = field.mask(plain, offset, size, out.bytes, out.length);
         if (end == ValueMasker.NULL) {
             writeNull();

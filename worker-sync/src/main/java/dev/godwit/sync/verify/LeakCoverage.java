@@ -17,8 +17,7 @@ public final class LeakCoverage {
 
     /** Whether originals of any column of this table are remembered. */
     public boolean isRemembered(TableScope table) {
-        return table.columns().stream()
-                .anyMatch(column -> isMasked(column) && LeakCollector.remembers(column.columnType()));
+        return table.columns().stream().anyMatch(this::isRemembered);
     }
 
     /**
@@ -29,6 +28,10 @@ public final class LeakCoverage {
     public Optional<String> whyNotRemembered(ColumnScope column, long values) {
         if (!isMasked(column) || values > 0) {
             return Optional.empty();
+        }
+        if (LeakCollector.remembers(column.columnType()) && !isRemembered(column)) {
+            return Optional.of(
+                    "'%s' masks parts of its values, and others may stay as they are".formatted(column.strategy()));
         }
         return Optional.of(
                 LeakCollector.remembers(column.columnType())
@@ -50,6 +53,10 @@ public final class LeakCoverage {
         return mayHit
                 ? Optional.of("what '%s' makes may by chance be a value of the source".formatted(column.strategy()))
                 : Optional.empty();
+    }
+
+    private boolean isRemembered(ColumnScope column) {
+        return isMasked(column) && LeakCollector.remembers(column.columnType(), column.masking(strategies));
     }
 
     private static boolean isMasked(ColumnScope column) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * for what the JVM and the meter itself allocate now and then; one small object per row would be sixteen.
  */
 class AllocationTest {
+    private static final Map<String, Object> KEEP =
+            Map.of("keep", Map.of("reason", "r", "by", "b", "until", "2099-01-01"));
     private static final double BYTES_PER_ROW = 1;
     private static final int ROUNDS = 40;
 
@@ -61,6 +63,12 @@ class AllocationTest {
                         masked("cut", "timestamp with time zone", "date-truncate", Map.of("to", "month")),
                         masked("host", "inet", "ip", Map.of()),
                         masked("other", "uuid", "uuid", Map.of()),
+                        masked("parts", "text", "text", Map.of("rest", KEEP)),
+                        masked(
+                                "json",
+                                "jsonb",
+                                "json",
+                                Map.of("paths", Map.of("email", "email", "n", "noise"), "rest", KEEP)),
                         masked("shown", "text", "template", Map.of("template", "{row.a} {row.name} {random(4)} {id}")),
                         masked("ref", "uuid", "hmac", Map.of())));
         List<Reference.Row> rows = Streams.rows(layout, 20_000, new Random(9)).stream()

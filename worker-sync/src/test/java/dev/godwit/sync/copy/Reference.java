@@ -70,7 +70,7 @@ final class Reference {
     private static final byte[] UNPARSEABLE = {};
 
     private static byte @Nullable [] apply(ValueMasker masker, byte[] value) {
-        byte[] out = new byte[masker.bound(value.length)];
+        byte[] out = new byte[masker.bound(value, 0, value.length)];
         int end = masker.mask(value, 0, value.length, out, 0);
         if (end == ValueMasker.UNPARSEABLE) {
             return UNPARSEABLE;

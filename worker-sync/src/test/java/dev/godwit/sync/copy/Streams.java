@@ -90,6 +90,10 @@ final class Streams {
                                 .array();
             }
             case TEXT -> utf8(text(random));
+            case JSONB ->
+                utf8((text ? "" : "\1")
+                        + "{\"n\": %d, \"email\": \"a@x.org\", \"more\": [true, \"\\n\"]}"
+                                .formatted(random.nextInt(99)));
             case DATE -> {
                 int days = random.nextInt(30_000) - 10_000;
                 yield text

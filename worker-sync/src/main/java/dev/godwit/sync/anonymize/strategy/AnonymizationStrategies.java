@@ -7,13 +7,16 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The strategies that a worker knows, by name. Immutable. */
 public final class AnonymizationStrategies {
     private final TreeMap<String, AnonymizationStrategy> byName = new TreeMap<>();
 
-    private AnonymizationStrategies(List<AnonymizationStrategy> strategies) {
-        for (AnonymizationStrategy strategy : strategies) {
+    private AnonymizationStrategies(List<AnonymizationStrategy> others) {
+        List<AnonymizationStrategy> all = new ArrayList<>(builtInList(this::find));
+        all.addAll(others);
+        for (AnonymizationStrategy strategy : all) {
             AnonymizationStrategy other = byName.putIfAbsent(strategy.name(), strategy);
             if (other != null) {
                 throw new IllegalArgumentException("Two anonymization strategies are called '%s': %s and %s"
@@ -27,14 +30,14 @@ public final class AnonymizationStrategies {
 
     /** Those that come with Godwit. */
     public static AnonymizationStrategies builtIn() {
-        return new AnonymizationStrategies(builtInList());
+        return new AnonymizationStrategies(List.of());
     }
 
     /** Those that come with Godwit, and those that {@code plugins} provides through {@link ServiceLoader}. */
     public static AnonymizationStrategies withPlugins(ClassLoader plugins) {
-        List<AnonymizationStrategy> all = new ArrayList<>(builtInList());
-        ServiceLoader.load(AnonymizationStrategy.class, plugins).forEach(all::add);
-        return new AnonymizationStrategies(all);
+        List<AnonymizationStrategy> others = new ArrayList<>();
+        ServiceLoader.load(AnonymizationStrategy.class, plugins).forEach(others::add);
+        return new AnonymizationStrategies(others);
     }
 
     public Optional<AnonymizationStrategy> find(String name) {
@@ -45,7 +48,8 @@ public final class AnonymizationStrategies {
         return Set.copyOf(byName.keySet());
     }
 
-    private static List<AnonymizationStrategy> builtInList() {
+    /** @param known for those whose parts have strategies of their own */
+    private static List<AnonymizationStrategy> builtInList(Function<String, Optional<AnonymizationStrategy>> known) {
         return List.of(
                 new BucketStrategy(),
                 new CardStrategy(),
@@ -61,6 +65,7 @@ public final class AnonymizationStrategies {
                 new HmacStrategy(),
                 new IbanStrategy(),
                 new IpStrategy(),
+                new JsonStrategy(known),
                 new NameStrategy(),
                 new NoiseStrategy(),
                 new NullStrategy(),
@@ -69,6 +74,7 @@ public final class AnonymizationStrategies {
                 new RedactStrategy(),
                 new SsnStrategy(),
                 new TemplateStrategy(),
+                new TextStrategy(),
                 new TokenStrategy(),
                 new UuidStrategy());
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** {@code choice}: one of a list of values, each as often as its weight says. */
 final class ChoiceStrategy implements AnonymizationStrategy {
@@ -32,7 +33,7 @@ final class ChoiceStrategy implements AnonymizationStrategy {
         List<String> values = new ArrayList<>();
         List<Long> weights = new ArrayList<>();
         if (parameters.raw("values") instanceof Map) {
-            parameters.mapping("values").forEach((value, weight) -> {
+            new TreeMap<>(parameters.mapping("values")).forEach((value, weight) -> {
                 values.add(value);
                 weights.add(weight(value, weight, parameters));
             });
@@ -89,6 +90,11 @@ final class ChoiceStrategy implements AnonymizationStrategy {
         @Override
         public Optional<String> objection(ColumnType type) {
             return Pool.objection(values, type);
+        }
+
+        @Override
+        public List<String> results(ColumnType type) {
+            return values;
         }
 
         @Override

@@ -59,6 +59,11 @@ final class DictionaryStrategy implements AnonymizationStrategy {
         }
 
         @Override
+        public List<String> results(ColumnType type) {
+            return results();
+        }
+
+        @Override
         public OptionalInt longest(ColumnType type) {
             return Pool.longest(results());
         }

@@ -49,7 +49,7 @@ public final class Masked {
         Arrays.fill(in, GUARD);
         System.arraycopy(value, 0, in, 3, value.length);
         byte[] before = in.clone();
-        int bound = masker.bound(value.length);
+        int bound = masker.bound(in, 3, value.length);
         byte[] out = new byte[bound + 11];
         Arrays.fill(out, GUARD);
         int end = masker.mask(in, 3, value.length, out, 5);

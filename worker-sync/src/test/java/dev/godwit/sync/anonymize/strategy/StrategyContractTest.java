@@ -28,6 +28,9 @@ class StrategyContractTest {
     private static final Set<TypeFamily> OPAQUE =
             Set.of(TypeFamily.TIME, TypeFamily.FLOAT4, TypeFamily.FLOAT8, TypeFamily.ARRAY, TypeFamily.OTHER);
 
+    private static final Map<String, Object> KEEP =
+            Map.of("keep", Map.of("reason", "r", "by", "b", "until", "2099-01-01"));
+
     private record Case(String strategy, Map<String, Object> parameters, TypeFamily family, ValueForm form) {
         Masking masking() {
             return Masked.masking(strategy, parameters);
@@ -67,6 +70,9 @@ class StrategyContractTest {
                 Map.entry("fake", Map.of("kind", "full-name", "locale", "pl")),
                 Map.entry("fake", Map.of("kind", "address", "suffix", 32)),
                 Map.entry("fake", Map.of("kind", "mac-address")),
+                Map.entry("json", Map.of("paths", Map.of("user.name", "name", "[*].email", "email"))),
+                Map.entry("json", Map.of("paths", Map.of("id", "hmac", "$", "null"), "rest", "redact")),
+                Map.entry("text", Map.of("rest", KEEP)),
                 Map.entry("ip", Map.of()),
                 Map.entry("uuid", Map.of()),
                 Map.entry("uuid", Map.of("version", "any")),

@@ -1,0 +1,138 @@
+package dev.godwit.sync.anonymize.strategy;
+
+import dev.godwit.sync.anonymize.AnonymizationStrategy;
+import dev.godwit.sync.anonymize.ColumnRead;
+import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.MaskContext;
+import dev.godwit.sync.anonymize.Masking;
+import dev.godwit.sync.anonymize.Parameters;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.Uniqueness;
+import dev.godwit.sync.anonymize.ValueMasker;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** {@code json}: parts of a document by their paths; whatever no path names is left out. */
+final class JsonStrategy implements AnonymizationStrategy {
+    @Override
+    public String name() {
+        return "json";
+    }
+
+    @Override
+    public Set<String> parameters() {
+        return Set.of("paths", "rest");
+    }
+
+    @Override
+    public Masking configure(Parameters parameters) {
+        Map<String, Object> written = parameters.mapping("paths");
+        if (written.isEmpty()) {
+            parameters.problem("Parameter 'paths' maps paths, such as $.user.email or $.items[*].name, to strategies.");
+        }
+        Map<JsonPath, PartRule> rules = new LinkedHashMap<>();
+        new TreeMap<>(written).forEach((text, rule) -> {
+            Optional<JsonPath> path = JsonPath.parse(text);
+            if (path.isEmpty()) {
+                parameters.problem(
+                        "'%s' is not a path. Write one such as $.user.email or $.items[*].name.".formatted(text));
+            } else {
+                PartRule.parse(text, rule, known, parameters).ifPresent(read -> rules.put(path.get(), read));
+            }
+        });
+        return new Document(rules, rest(parameters));
+    }
+
+    private final Function<String, Optional<AnonymizationStrategy>> known;
+
+    /** @param known finds the strategies of parts by name */
+    JsonStrategy(Function<String, Optional<AnonymizationStrategy>> known) {
+        this.known = known;
+    }
+
+    private static JsonRest rest(Parameters parameters) {
+        Object written = parameters.raw("rest");
+        if (written instanceof Map<?, ?> map) {
+            return PartRule.keep("rest", map, parameters)
+                    .map(keep -> new JsonRest(JsonRest.Kind.KEEP, keep.until()))
+                    .orElse(JsonRest.DROP);
+        }
+        if (written == null || written.toString().equals("drop")) {
+            return JsonRest.DROP;
+        }
+        if (!written.toString().equals("redact")) {
+            parameters.problem(
+                    "Parameter 'rest' is drop, redact, or %s; '%s' is not.".formatted(PartRule.KEEP_SHAPE, written));
+        }
+        return new JsonRest(JsonRest.Kind.REDACT, Optional.empty());
+    }
+
+    private record Document(Map<JsonPath, PartRule> rules, JsonRest rest) implements Masking {
+        Document {
+            rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
+        }
+
+        @Override
+        public Set<TypeFamily> families() {
+            return Set.of(TypeFamily.JSON, TypeFamily.JSONB, TypeFamily.TEXT);
+        }
+
+        @Override
+        public Uniqueness uniqueness(TypeFamily family) {
+            return Uniqueness.LOSSY;
+        }
+
+        @Override
+        public OptionalInt longest(ColumnType type) {
+            return OptionalInt.of(type.maxCharacters().orElse(Integer.MAX_VALUE));
+        }
+
+        @Override
+        public List<ColumnRead> reads() {
+            return maskings()
+                    .flatMap(masking -> masking.reads().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public boolean worksInParts() {
+            return true;
+        }
+
+        @Override
+        public boolean keepsParts() {
+            return keptUntil().isPresent() || maskings().anyMatch(Masking::keepsParts);
+        }
+
+        @Override
+        public Optional<LocalDate> keptUntil() {
+            return Stream.concat(rules.values().stream().flatMap(rule -> rule.until().stream()), rest.until().stream())
+                    .min(Comparator.naturalOrder());
+        }
+
+        @Override
+        public boolean mayHitAnOriginal() {
+            return maskings().anyMatch(Masking::mayHitAnOriginal);
+        }
+
+        @Override
+        public ValueMasker masker(MaskContext context) {
+            return new JsonMasker(JsonNode.of(rules, context), rest, context);
+        }
+
+        private Stream<Masking> maskings() {
+            return rules.values().stream().flatMap(rule -> rule.masking().stream());
+        }
+    }
+}
