@@ -310,6 +310,67 @@ class LeakScanIT {
         return Objects.requireNonNull(outcome.results().get("leak-scan"));
     }
 
+    /** What is not found in free text stays: its own column may not be taken for a leak, a name of another column's has to be. */
+    @ParameterizedTest
+    @CsvSource({"all is well with this one, false", "jane-roe-4711 called, true"})
+    void aTextIsSearchedForWhatIsMaskedElsewhere(String body, boolean leaks) throws Exception {
+        sync.execute("CREATE TABLE t (login text, body text, doc jsonb)");
+        MaskedSync.execute(
+                sync.source(),
+                "INSERT INTO t VALUES ('jane-roe-4711', '%s', '{\"kept\": \"something\"}'), ('somebody', 'mail to jane@example.org', '{}')"
+                        .formatted(body));
+
+        LocalOutcome outcome = sync.run("""
+                version: 1
+                rules:
+                  public.t.login: hmac
+                  public.t.body: {strategy: text, rest: %1$s}
+                  public.t.doc: {strategy: json, paths: {mail: email}, rest: %1$s}
+                """.formatted(KEEP), "");
+
+        if (leaks) {
+            assertThat(failure(outcome).message()).contains("in: public.t.body (1)");
+        } else {
+            assertThat(outcome.failure()).isNull();
+            assertThat(report(outcome).path("notRemembered").toString())
+                    .contains("'text' masks parts of its values, and others may stay as they are");
+        }
+    }
+
+    @Test
+    void aConstantThatACheckOfTheTargetRefusesIsToldBeforeTheFirstRow() throws Exception {
+        sync.execute("""
+                CREATE DOMAIN grade AS text CONSTRAINT known_grade CHECK (VALUE IN ('a', 'b'));
+                CREATE TABLE t (
+                    plan text CONSTRAINT known_plan CHECK (plan IN ('basic', 'pro')),
+                    age integer CONSTRAINT adult CHECK (age >= 18),
+                    "Odd" text CHECK (length("Odd") < 5),
+                    grade grade,
+                    pairs text, CONSTRAINT pair CHECK (pairs <> plan));
+                """);
+        String policy = """
+                version: 1
+                rules:
+                  public.t.plan: {strategy: choice, values: [basic, %s]}
+                  public.t.age: {strategy: constant, value: %s}
+                  public.t."Odd": {strategy: dictionary, values: {x: y}, otherwise: %s}
+                  public.t.grade: {strategy: constant, value: %s}
+                  public.t.pairs: redact
+                """;
+
+        LocalOutcome refused = sync.run(policy.formatted("gold", 17, "longer", "c"), "");
+        LocalOutcome taken = sync.run(policy.formatted("pro", 18, "z", "b"), "");
+
+        assertThat(failure(refused).code()).isEqualTo("undecided-columns");
+        assertThat(failure(refused).message())
+                .contains(
+                        "policy.yaml:3:3: What 'choice' makes of 'public.t.plan' is refused by constraint 'known_plan' of the target. List values that it takes, or choose another strategy.",
+                        "What 'constant' makes of 'public.t.age' is refused by constraint 'adult' of the target.",
+                        "What 'dictionary' makes of 'public.t.\"Odd\"' is refused by constraint 't_Odd_check' of the target.",
+                        "What 'constant' makes of 'public.t.grade' is refused by domain public.grade of the target.");
+        assertThat(taken.failure()).isNull();
+    }
+
     private static LocalOutcome.Failure failure(LocalOutcome outcome) {
         return Objects.requireNonNull(outcome.failure(), "the job did not fail");
     }

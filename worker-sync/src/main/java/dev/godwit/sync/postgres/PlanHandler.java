@@ -82,6 +82,7 @@ public final class PlanHandler implements TaskHandler {
                 Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
         refuse(context, sync, problems, gate);
         var passed = (GateResult.Passed) gate;
+        askTarget(context, sync, target.catalog(), passed);
         boolean personalData = context.grant().payload().path("personalData").asBoolean(false);
         TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()), personalData);
         boolean only = context.grant().request().path("planOnly").asBoolean();
@@ -143,6 +144,25 @@ public final class PlanHandler implements TaskHandler {
             try (var session = TaskSession.open(databases, file.source(), context)) {
                 planner.checkFilters(selected, new FilterCheck(session.connection(), file.source(), source)::objection);
             }
+        }
+    }
+
+    /** What the target does not take of the results that the policy lists. */
+    private void askTarget(TaskContext context, WrittenSync sync, Catalog target, GateResult.Passed passed)
+            throws JobFailedException {
+        List<PolicyProblem> refused;
+        try (var session = TaskSession.open(databases, sync.file().target(), context)) {
+            refused = ResultChecks.problems(session.connection(), target, passed.decisions());
+        } catch (SQLException e) {
+            throw SqlFailures.failure(
+                    e,
+                    "Asking '%s' about the policy's constants"
+                            .formatted(sync.file().target()));
+        }
+        if (!refused.isEmpty()) {
+            var problems = new Problems();
+            refused.forEach(problem -> problems.add(sync.inPolicy(problem)));
+            throw new JobFailedException(FailureKind.PERMANENT, "undecided-columns", problems.format());
         }
     }
 

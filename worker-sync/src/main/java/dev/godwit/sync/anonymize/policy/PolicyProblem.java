@@ -21,6 +21,7 @@ public record PolicyProblem(Kind kind, String where, String message) {
         DOES_NOT_FIT(false),
         NOT_UNIQUE(false),
         NOT_NULL(false),
+        BREAKS_CHECK(false),
         FOREIGN_KEY(false);
 
         private final boolean configuration;
