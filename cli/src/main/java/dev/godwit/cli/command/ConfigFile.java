@@ -6,6 +6,7 @@ import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.project.Processes;
 import dev.godwit.cli.project.ProjectChecks;
 import dev.godwit.cli.project.ProjectConfig;
+import dev.godwit.cli.role.Plugins;
 import dev.godwit.cli.role.WorkerProcessConfig;
 import dev.godwit.common.config.ConfigExplanation;
 import dev.godwit.common.config.ConfigLoader;
@@ -15,7 +16,6 @@ import dev.godwit.common.config.Problems;
 import dev.godwit.coordinator.CoordinatorConfig;
 import dev.godwit.schema.sql.PgQueryParser;
 import dev.godwit.schema.sql.SqlExpressions;
-import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.plan.PolicyFile;
 import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
@@ -95,7 +95,7 @@ record ConfigFile(Path path, Kind kind) {
     }
 
     private Optional<Loaded<PolicyFile>> policy(byte[] content, Problems problems) {
-        return WrittenSync.policy(path.toString(), content, AnonymizationStrategies.builtIn(), problems)
+        return WrittenSync.policy(path.toString(), content, Plugins.strategies(), problems)
                 .map(WrittenSync.ReadPolicy::file);
     }
 

@@ -3,6 +3,7 @@ package dev.godwit.cli.command;
 import dev.godwit.cli.CliException;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.project.Project;
+import dev.godwit.cli.role.Plugins;
 import dev.godwit.cli.run.JobRequest;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.config.Problems;
@@ -11,7 +12,6 @@ import dev.godwit.common.text.DidYouMean;
 import dev.godwit.common.text.Quoted;
 import dev.godwit.schema.sql.PgQueryParser;
 import dev.godwit.schema.sql.SqlExpressions;
-import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
 import dev.godwit.sync.plan.WrittenSync;
@@ -45,8 +45,7 @@ final class SyncNames {
         }
         var problems = new Problems();
         var filters = new RowFilter(new SqlExpressions(new PgQueryParser()));
-        Optional<WrittenSync> sync =
-                WrittenSync.read(bundle.files(), path, AnonymizationStrategies.builtIn(), filters, problems);
+        Optional<WrittenSync> sync = WrittenSync.read(bundle.files(), path, Plugins.strategies(), filters, problems);
         if (local) {
             sync.ifPresent(written -> connections(written, project, problems));
         }

@@ -12,7 +12,6 @@ import dev.godwit.schema.sql.SqlParser;
 import dev.godwit.sync.SyncHandlers;
 import dev.godwit.sync.SyncSettings;
 import dev.godwit.sync.anonymize.MaskKey;
-import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,8 +37,7 @@ public final class Handlers {
             if (key == null) {
                 throw new IllegalArgumentException("Nothing syncs without a mask key");
             }
-            var settings =
-                    new SyncSettings(MaskKey.parse(key.id(), key.key().reveal()), AnonymizationStrategies.builtIn());
+            var settings = new SyncSettings(MaskKey.parse(key.id(), key.key().reveal()), Plugins.strategies());
             handlers.addAll(SyncHandlers.builtIn(databases, settings, parser));
         }
         return handlers;
