@@ -52,6 +52,7 @@ class DocumentationTest {
             LookedAfter.by("PagesIT", "docs/how-to/", "(yaml|sql) \\S+|console run( exit=\\d+)?"),
             LookedAfter.by("LintRulePagesTest", "docs/lint-rules/", "sql (good|bad|ignored)"),
             LookedAfter.by("StrategyPagesTest", "docs/anonymization/", "yaml masks .+"),
+            LookedAfter.by("PluginsTest", "docs/anonymization/plugins.md", "yaml plugin"),
             LookedAfter.by(
                     "ConfigurationFormatPageTest",
                     "docs/reference/configuration-format.md",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.godwit.common.config.ConfigLoader;
 import dev.godwit.sync.anonymize.AnonymizationStrategy;
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.MaskContext;
@@ -15,6 +16,8 @@ import dev.godwit.sync.anonymize.ValueMasker;
 import dev.godwit.sync.anonymize.policy.AnonymizationPolicy;
 import dev.godwit.sync.anonymize.policy.PolicyReader;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import dev.godwit.sync.plan.PolicyFile;
+import dev.godwit.testkit.MarkdownExample;
 import dev.godwit.testkit.MarkdownExamples;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,10 +58,9 @@ class PluginsTest {
                 strategies.find("license-plate").orElseThrow().configure(new Parameters(Map.of("keep-region", true)));
         assertThat(mask(masking, "KA-GW 1234")).matches("KA-[A-Z]{2} \\d{4}").isNotEqualTo("KA-GW 1234");
         assertThat(mask(masking, "call Bob")).isEqualTo("unparseable");
-        AnonymizationPolicy policy = PolicyReader.read(
-                Map.of("rules", Map.of("public.cars.plate", Map.of("strategy", "license-plate", "keep-region", true))),
-                strategies);
+        AnonymizationPolicy policy = PolicyReader.read(policyOfThePage(), strategies);
         assertThat(policy.problems()).isEmpty();
+        assertThat(policy.rules()).hasSize(1);
     }
 
     @Test
@@ -79,6 +81,17 @@ class PluginsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("A plugin in '%s' cannot be used: ".formatted(directory))
                 .hasMessageContaining("org.example.Missing");
+    }
+
+    private static Map<String, Object> policyOfThePage() {
+        MarkdownExample example = MarkdownExamples.in("docs/anonymization/plugins.md").stream()
+                .filter(candidate -> candidate.has("plugin"))
+                .findFirst()
+                .orElseThrow();
+        return ConfigLoader.forBundle()
+                .withText(example.location(), example.code())
+                .load(PolicyFile.class)
+                .tree();
     }
 
     private static String mask(Masking masking, String value) {

@@ -142,7 +142,7 @@ public final class FormatPreserving {
             drawn[word] = (source[at] & 0xff) << 24
                     | (source[at + 1] & 0xff) << 16
                     | (source[at + 2] & 0xff) << 8
-                    | source[at + 3] & 0xff;
+                    | (source[at + 3] & 0xff);
         }
     }
 
@@ -153,7 +153,7 @@ public final class FormatPreserving {
         for (int i = count - 1; i >= 0; i--) {
             long rest = 0;
             for (int word = first; word < words; word++) {
-                long value = rest << 32 | drawn[word] & 0xffffffffL;
+                long value = rest << 32 | (drawn[word] & 0xffffffffL);
                 long quotient = value / radix;
                 drawn[word] = (int) quotient;
                 rest = value - quotient * radix;

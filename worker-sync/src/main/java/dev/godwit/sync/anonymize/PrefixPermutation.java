@@ -29,7 +29,7 @@ public final class PrefixPermutation {
             int at = bit >>> 3;
             int mask = 0x80 >>> (bit & 7);
             // What is before this bit, and a one that says where it ends.
-            input[at] = (byte) (plain[at] & -(mask << 1) | mask);
+            input[at] = (byte) ((plain[at] & -(mask << 1)) | mask);
             aes.permute(input, 0, output, 0);
             if (output[0] < 0) {
                 bytes[at] ^= (byte) mask;

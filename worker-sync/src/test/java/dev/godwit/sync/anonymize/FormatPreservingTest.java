@@ -87,7 +87,7 @@ class FormatPreservingTest {
         for (int i = 0; i < 100_000; i++) {
             byte[] symbols = "%05d".formatted(i).getBytes(StandardCharsets.US_ASCII);
             for (int k = 0; k < symbols.length; k++) {
-                symbols[k] -= '0';
+                symbols[k] = (byte) (symbols[k] - '0');
             }
             permutation.permute(symbols, 0, 5, 10, new byte[0], 0);
             images.add(HexFormat.of().formatHex(symbols));

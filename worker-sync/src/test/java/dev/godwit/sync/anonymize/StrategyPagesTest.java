@@ -49,6 +49,7 @@ class StrategyPagesTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
     private static final Pattern CELL = Pattern.compile("\\| *(?:`(.*?)`|(NULL)|) *(?=\\|)");
     private static final String NOT_NULL = " not null";
+    private static final String DECLARED = "| types | distinct values | same value | longest result | NULL |";
     private static final boolean WRITE = "write".equals(System.getProperty("godwit.docs"));
 
     static Stream<MarkdownExample> examples() {
@@ -89,6 +90,10 @@ class StrategyPagesTest {
         String index = Files.readString(MarkdownExamples.repository().resolve("docs/anonymization/README.md"));
 
         assertThat(pages).isEqualTo(expected);
+        for (String page : pages) {
+            Path path = MarkdownExamples.repository().resolve("docs/anonymization/%s.md".formatted(page));
+            assertThat(Files.readString(path)).as(page).contains(DECLARED);
+        }
         assertThat(pages).allSatisfy(page -> assertThat(index).contains("[`%s`](%s.md)".formatted(page, page)));
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Maskings that read other columns of the row. */
 class ReadFieldTest {
+    private static final byte[] NULL = {};
     private static final String TEMPLATE =
             "{row.number}|{row.code}|{row.after}|{row.ref}|{row.masked}|{row.gone}|{row.phone}";
 
@@ -58,8 +60,8 @@ class ReadFieldTest {
                 utf8("Jane Roe"),
                 utf8("x"),
                 utf8("?")));
-        rows.add(row(null, utf8("secret"), null, null, null, null, null, utf8("+49 171 5551234")));
-        rows.add(row(number, null, utf8("12345678"), utf8(""), ref, utf8("Jane"), null, utf8("0")));
+        rows.add(row(NULL, utf8("secret"), NULL, NULL, NULL, NULL, NULL, utf8("+49 171 5551234")));
+        rows.add(row(number, NULL, utf8("12345678"), utf8(""), ref, utf8("Jane"), NULL, utf8("0")));
 
         RowLayout layout = layout(format);
         byte[] stream = Reference.stream(format, rows);
@@ -103,13 +105,16 @@ class ReadFieldTest {
                 .hasMessage("A masking of 'public.t' reads 'b', which is not copied");
     }
 
-    private static Reference.Row row(byte @Nullable []... values) {
-        return new Reference.Row(Arrays.asList(values));
+    private static Reference.Row row(byte[]... values) {
+        List<byte @Nullable []> row = new ArrayList<>();
+        for (byte[] value : values) {
+            row.add(value == NULL ? null : value);
+        }
+        return new Reference.Row(row);
     }
 
     private static String text(byte @Nullable [] value) {
-        assertThat(value).isNotNull();
-        return new String(value, StandardCharsets.UTF_8);
+        return new String(Objects.requireNonNull(value), StandardCharsets.UTF_8);
     }
 
     private static String or(byte @Nullable [] value) {

@@ -115,7 +115,7 @@ final class Addresses {
         bits = in[offset + 1] & 0xff;
         slash = bits < 8 * size;
         byte family = in[offset];
-        if (!(family == FAMILY_V4 && size == V4 || family == FAMILY_V6 && size == V6) || bits > 8 * size) {
+        if (!((family == FAMILY_V4 && size == V4) || (family == FAMILY_V6 && size == V6)) || bits > 8 * size) {
             return false;
         }
         System.arraycopy(in, offset + HEADER, bytes, 0, size);
@@ -155,8 +155,8 @@ final class Addresses {
                 if (!octets(in, end, V6 - V4)) {
                     return false;
                 }
-                groups[count++] = (bytes[12] & 0xff) << 8 | bytes[13] & 0xff;
-                groups[count++] = (bytes[14] & 0xff) << 8 | bytes[15] & 0xff;
+                groups[count++] = (bytes[12] & 0xff) << 8 | (bytes[13] & 0xff);
+                groups[count++] = (bytes[14] & 0xff) << 8 | (bytes[15] & 0xff);
                 break;
             }
             if (group < 0) {
@@ -247,7 +247,7 @@ final class Addresses {
             if (i > 0) {
                 out[end++] = ':';
             }
-            if (i == 6 && best == 0 && (bestLength == 6 || bestLength == 5 && group(5) == 0xffff)) {
+            if (i == 6 && best == 0 && (bestLength == 6 || (bestLength == 5 && group(5) == 0xffff))) {
                 return printOctets(V6 - V4, out, end);
             }
             end = printHexadecimal(group(i), out, end);
@@ -269,6 +269,6 @@ final class Addresses {
     }
 
     private int group(int index) {
-        return (bytes[2 * index] & 0xff) << 8 | bytes[2 * index + 1] & 0xff;
+        return (bytes[2 * index] & 0xff) << 8 | (bytes[2 * index + 1] & 0xff);
     }
 }

@@ -40,7 +40,7 @@ final class BucketStrategy implements AnonymizationStrategy {
             parameters.problem("Parameter 'bounds' goes up.");
         }
         boolean both = !bounds.isEmpty() && parameters.raw("size") != null;
-        if (both || bounds.isEmpty() && parameters.raw("size") == null) {
+        if (both || (bounds.isEmpty() && parameters.raw("size") == null)) {
             parameters.problem("Give either 'size', such as 10, or 'bounds', such as [0, 18, 30, 65].");
         }
         return new Bucket(parameters.number("size", 10, 2, 1_000_000_000_000L), bounds);

@@ -132,7 +132,7 @@ final class Decimals {
         if (number == 0) {
             shift = 0;
         }
-        if (shift >= POWERS.length || shift <= -POWERS.length || shift > 0 && number > LIMIT / POWERS[shift]) {
+        if (shift >= POWERS.length || shift <= -POWERS.length || (shift > 0 && number > LIMIT / POWERS[shift])) {
             return false;
         }
         number = shift >= 0 ? number * POWERS[shift] : number / POWERS[-shift];

@@ -61,7 +61,7 @@ final class FpeMasker implements ValueMasker {
         int count = 0;
         for (int i = offset; i < offset + length; i++) {
             byte b = in[i];
-            if (b < 0 || numbers[b] < 0 && Character.isLetterOrDigit(b) || count == text.length) {
+            if (b < 0 || (numbers[b] < 0 && Character.isLetterOrDigit(b)) || count == text.length) {
                 return -1;
             }
             if (numbers[b] >= 0) {

@@ -342,16 +342,16 @@ final class JsonMasker extends Wholesale {
             plain.add(point);
         } else if (point < 0x800) {
             plain.add(0xc0 | point >>> 6);
-            plain.add(0x80 | point & 0x3f);
+            plain.add(0x80 | (point & 0x3f));
         } else if (point < 0x10000) {
             plain.add(0xe0 | point >>> 12);
-            plain.add(0x80 | point >>> 6 & 0x3f);
-            plain.add(0x80 | point & 0x3f);
+            plain.add(0x80 | (point >>> 6 & 0x3f));
+            plain.add(0x80 | (point & 0x3f));
         } else {
             plain.add(0xf0 | point >>> 18);
-            plain.add(0x80 | point >>> 12 & 0x3f);
-            plain.add(0x80 | point >>> 6 & 0x3f);
-            plain.add(0x80 | point & 0x3f);
+            plain.add(0x80 | (point >>> 12 & 0x3f));
+            plain.add(0x80 | (point >>> 6 & 0x3f));
+            plain.add(0x80 | (point & 0x3f));
         }
         return true;
     }

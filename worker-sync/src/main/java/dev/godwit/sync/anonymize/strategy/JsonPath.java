@@ -33,7 +33,7 @@ record JsonPath(List<String> steps) {
             }
             at = step.end();
         }
-        return at < path.length() || path.startsWith(".") && !text.startsWith("$")
+        return at < path.length() || (path.startsWith(".") && !text.startsWith("$"))
                 ? Optional.empty()
                 : Optional.of(new JsonPath(steps));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The language of templates: text with placeholders in braces; {@code {{} and {@code }}} are braces. */
+/** The language of templates: text with placeholders in braces; a brace that is written twice is one. */
 record Template(List<TemplatePart> parts) {
     private static final Pattern PIECE =
             Pattern.compile("\\{\\{|}}|\\{(?<inside>[^{}]*)}|(?<brace>[{}])|[^{}]+", Pattern.DOTALL);

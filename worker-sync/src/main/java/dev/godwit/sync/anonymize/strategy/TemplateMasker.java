@@ -177,7 +177,7 @@ final class TemplateMasker implements ValueMasker {
         }
 
         private static boolean isWord(byte b) {
-            return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+            return (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
         }
     }
 

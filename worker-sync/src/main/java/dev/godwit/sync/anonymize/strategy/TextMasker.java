@@ -6,9 +6,9 @@ import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.Parameters;
 import dev.godwit.sync.anonymize.ValueMasker;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a text from word to word; where one of the parts begins, its masked form is written instead, and what its strategy cannot read
@@ -20,7 +20,7 @@ final class TextMasker extends Wholesale {
 
     private final ColumnType type;
     private final TextScanner scanner;
-    private final @Nullable ValueMasker[] maskers = new ValueMasker[TextPart.values().length];
+    private final Map<TextPart, ValueMasker> maskers = new EnumMap<>(TextPart.class);
     private final ByteBuilder masked = new ByteBuilder();
 
     TextMasker(MaskContext context, Set<TextPart> parts, boolean mask) {
@@ -37,7 +37,7 @@ final class TextMasker extends Wholesale {
     }
 
     private void set(TextPart part, AnonymizationStrategy strategy, MaskContext context) {
-        maskers[part.ordinal()] = strategy.configure(new Parameters(Map.of())).masker(context);
+        maskers.put(part, strategy.configure(new Parameters(Map.of())).masker(context));
     }
 
     @Override
@@ -60,7 +60,7 @@ final class TextMasker extends Wholesale {
     }
 
     private void replace(byte[] in, int from, int to) {
-        ValueMasker masker = maskers[scanner.part().ordinal()];
+        ValueMasker masker = maskers.get(scanner.part());
         if (masker != null) {
             masked.clear();
             masked.ensure(masker.bound(in, from, to - from));

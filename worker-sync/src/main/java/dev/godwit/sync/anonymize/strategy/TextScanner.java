@@ -87,7 +87,7 @@ final class TextScanner {
             return at;
         }
         int end = at;
-        while (end < to && end - at < LONGEST_IBAN && (isAscii(in[end]) || in[end] == ' ' && in[end - 1] != ' ')) {
+        while (end < to && end - at < LONGEST_IBAN && (isAscii(in[end]) || (in[end] == ' ' && in[end - 1] != ' '))) {
             end++;
         }
         for (; end - at >= SHORTEST_IBAN; end--) {
@@ -106,7 +106,7 @@ final class TextScanner {
             digit |= isHexadecimal(in[end]);
             end++;
         }
-        while (end > at && (in[end - 1] == '.' || in[end - 1] == ':' && in[Math.max(at, end - 2)] != ':')) {
+        while (end > at && (in[end - 1] == '.' || (in[end - 1] == ':' && in[Math.max(at, end - 2)] != ':'))) {
             end--;
         }
         boolean whole = digit && (end == to || !isWord(in[end]));
@@ -115,7 +115,7 @@ final class TextScanner {
 
     private int number(byte[] in, int at, int to) {
         int end = run(in, at, to);
-        if (end == at || end < to && isWord(in[end])) {
+        if (end == at || (end < to && isWord(in[end]))) {
             return at;
         }
         for (int card = end; card > at; card = shorter(in, at, card)) {
@@ -127,7 +127,7 @@ final class TextScanner {
         if (isNational(in, at, end)) {
             return found(TextPart.SSN, end, at);
         }
-        boolean international = in[at] == '+' || in[at] == '0' || in[at] == '(' && at + 1 < to && in[at + 1] == '0';
+        boolean international = in[at] == '+' || in[at] == '0' || (in[at] == '(' && at + 1 < to && in[at + 1] == '0');
         boolean american = grouped && digits == 10 && end - at >= 12;
         return (international || american) && digits >= 7 && digits <= 15 ? found(TextPart.PHONE, end, at) : at;
     }
@@ -184,7 +184,7 @@ final class TextScanner {
     }
 
     private static boolean isHexadecimal(byte b) {
-        return isDigit(b) || (b | 0x20) >= 'a' && (b | 0x20) <= 'f';
+        return isDigit(b) || ((b | 0x20) >= 'a' && (b | 0x20) <= 'f');
     }
 
     /** A byte of a character beyond ASCII counts as one of a word. */
@@ -201,6 +201,6 @@ final class TextScanner {
     }
 
     private static boolean isLetter(byte b) {
-        return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+        return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
     }
 }

@@ -167,7 +167,7 @@ final class Samples {
             shown.append(i == 0 ? "" : v6 ? ":" : ".");
             shown.append(
                     v6
-                            ? Integer.toHexString((address[i] & 0xff) << 8 | address[i + 1] & 0xff)
+                            ? Integer.toHexString((address[i] & 0xff) << 8 | (address[i + 1] & 0xff))
                             : Integer.toString(address[i] & 0xff));
         }
         return utf8(shown + (bits == 24 ? "/24" : ""));
