@@ -384,6 +384,10 @@ class ApiContractIT {
                                         "no"))
                         .status())
                 .isEqualTo(204);
+        JsonNode close = claim(approved, "sync.seal");
+        assertThat(say(close, "complete", Map.of("fence", close.path("fence").asLong(), "result", Map.of()))
+                        .status())
+                .isEqualTo(204);
         eventually(() -> assertThat(api.get(approved, token(Role.VIEWER))
                         .json()
                         .path("state")
