@@ -140,7 +140,7 @@ class SyncIT {
                         new Column("email", "text", "email", "public.people.email", 5001L, 0L, 0L, 0L),
                         new Column("phone", "text", "phone", "public.people.phone", 5000L, 1L, 0L, 0L));
         assertThat(report.rows()).isEqualTo(22_101);
-        assertThat(report.copiedFrom()).isBeforeOrEqualTo(report.copiedTo());
+        assertThat(report.copiedFrom()).isNotNull().isBeforeOrEqualTo(report.copiedTo());
         assertThat(report.leakScan().path("controlHits").asLong()).isPositive();
         assertThat(result(outcome, "report").path("sha256").asText()).isEqualTo(Hashes.hex(Hashes.sha256(json)));
         assertThat(new String(artifact(outcome, SyncReport.HTML), UTF_8))

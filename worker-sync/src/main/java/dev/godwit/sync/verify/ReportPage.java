@@ -2,6 +2,7 @@ package dev.godwit.sync.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.sync.plan.TableScope;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,12 +54,14 @@ public final class ReportPage {
         fact("Job", report.job().toString());
         fact("Environment", report.environment());
         fact("Mask key", report.keyId());
+        Instant from = report.copiedFrom();
+        Instant to = report.copiedTo();
         fact(
                 "Copied",
-                "%s to %s"
-                        .formatted(
-                                report.copiedFrom().truncatedTo(ChronoUnit.SECONDS),
-                                report.copiedTo().truncatedTo(ChronoUnit.SECONDS)));
+                from == null || to == null
+                        ? "nothing"
+                        : "%s to %s"
+                                .formatted(from.truncatedTo(ChronoUnit.SECONDS), to.truncatedTo(ChronoUnit.SECONDS)));
         fact("Planned again", report.epoch() == 0 ? "never" : report.epoch() + " times");
         fact("Rows", count(report.rows()));
         fact("Read", count(report.bytesRead()) + " bytes");

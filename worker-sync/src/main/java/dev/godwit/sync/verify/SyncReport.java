@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.JobId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a finished sync has done, as its workers measured it. Holds no value of a row.
@@ -11,8 +12,8 @@ import java.util.List;
  * @param format of this document, 1
  * @param epoch how often the job had been planned again
  * @param keyId names the mask key
- * @param copiedFrom when the first chunk was committed
- * @param copiedTo when the last one was
+ * @param copiedFrom when the first chunk was committed; null if there was none
+ * @param copiedTo when the last one was; null if there was none
  * @param finish indexes and foreign keys that came back, sequences that were moved or not, and why
  * @param leakScan what was looked for, where, and what was left out
  */
@@ -24,8 +25,8 @@ public record SyncReport(
         String source,
         String target,
         String keyId,
-        Instant copiedFrom,
-        Instant copiedTo,
+        @Nullable Instant copiedFrom,
+        @Nullable Instant copiedTo,
         List<TableReport> tables,
         JsonNode finish,
         JsonNode leakScan) {
