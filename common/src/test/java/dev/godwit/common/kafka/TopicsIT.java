@@ -42,7 +42,7 @@ class TopicsIT {
     @Test
     void whatIsMissingIsSaidCreatedAndThenThere() throws Exception {
         Topics topics = topics("fresh.");
-        assertThat(topics.diff()).hasSize(11).allMatch(TopicDrift::isMissing);
+        assertThat(topics.diff()).hasSize(12).allMatch(TopicDrift::isMissing);
         assertThatThrownBy(topics::require)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(names("fresh.").of("job-events"))
