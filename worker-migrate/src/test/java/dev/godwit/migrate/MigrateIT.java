@@ -341,7 +341,7 @@ class MigrateIT {
         assertThat(text("SELECT count(*) > 1 FROM pg_index WHERE NOT indisvalid"))
                 .isEqualTo("t");
 
-        assertThat(failure(up()).message()).startsWith("Invalid indexes on 'shop': others. ");
+        assertThat(up().state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(text("SELECT string_agg(indexrelid::regclass::text, ',') FROM pg_index WHERE NOT indisvalid"))
                 .isEqualTo("others");
         assertThat(text("SELECT count(*) FROM pg_class WHERE relname LIKE '%\\_cc%'"))
