@@ -40,8 +40,16 @@ class TroubleTest {
                         trouble -> assertThat(trouble.text())
                                 .startsWith(
                                         "plan: attempt 2 of 5 failed (connection), next one at 2026-11-20 12:00:00Z: Cannot connect"));
-        assertThat(Trouble.of(task(0, null))).isEmpty();
         assertThat(Trouble.of(task(2, NOON))).isEmpty();
+    }
+
+    @Test
+    void aFailureThatDoesNotCountIsToldTooWithoutANumber() {
+        assertThat(Trouble.of(task(0, null)))
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble.text())
+                                .startsWith(
+                                        "plan: an attempt failed (connection), next one at 2026-11-20 12:00:00Z: Cannot connect"));
     }
 
     private static TaskDocument task(int failures, @Nullable Instant finished) {
