@@ -82,6 +82,11 @@ final class Installation implements AutoCloseable {
         return start(postgres, postgres, LEASE);
     }
 
+    static Installation start(Duration lease) throws Exception {
+        EmbeddedPostgres postgres = server();
+        return start(postgres, postgres, lease);
+    }
+
     /** With leases that outlast the restart of a coordinator on the busiest machine: tasks stay with whom they were granted to. */
     static Installation startPatiently() throws Exception {
         EmbeddedPostgres postgres = server();
