@@ -84,6 +84,11 @@ public final class ReportPage {
                 count(report.finish().path("validated").asLong()),
                 count(report.finish().path("indexes").asLong()));
         JsonNode scan = report.leakScan();
+        if (scan.path("remembered").asLong() == 0) {
+            line("<li>Leak scan: no value of a masked column could be remembered, so nothing was looked for.</li>");
+            line("</ul>");
+            return;
+        }
         line(
                 "<li>Leak scan: %s remembered values of masked columns were looked for in %s columns of the target; %s were found."
                         + " The control found %s of them in the source, so the scan can see.</li>",

@@ -50,7 +50,20 @@ class ReportPageTest {
                 .contains("Sequence <code>public.s</code> was not moved: it is masked");
     }
 
+    @Test
+    void aScanThatHadNothingToLookForIsNotSaidToSee() {
+        assertThat(ReportPage.of(report(null, List.of(KEPT), 3))).contains("so the scan can see");
+        assertThat(ReportPage.of(report(null, List.of(KEPT), 0)))
+                .contains("so nothing was looked for")
+                .doesNotContain("so the scan can see");
+    }
+
     private static SyncReport report(@org.jspecify.annotations.Nullable String filter, List<Column> columns) {
+        return report(filter, columns, 3);
+    }
+
+    private static SyncReport report(
+            @org.jspecify.annotations.Nullable String filter, List<Column> columns, long remembered) {
         var table = new TableReport("public.t", "public.t", filter, "binary", 1, 2, 30, 40, "0".repeat(32), columns);
         return new SyncReport(
                 SyncReport.FORMAT,
@@ -65,7 +78,8 @@ class ReportPageTest {
                 List.of(table),
                 Json.parse("{\"indexes\": 1, \"foreignKeys\": 1, \"validated\": 1,"
                         + " \"sequencesNotMoved\": [{\"sequence\": \"public.s\", \"reason\": \"it is masked\"}]}"),
-                Json.parse("{\"remembered\": 3, \"controlHits\": 3, \"hits\": 0, \"columns\": [{}],"
+                Json.parse("{\"remembered\": " + remembered + ", \"controlHits\": " + remembered
+                        + ", \"hits\": 0, \"columns\": [{}],"
                         + " \"notRemembered\": [], \"notSearched\": [{\"column\": \"public.t.id\", \"why\": \"a number\"},"
                         + " {\"column\": \"public.t.n\", \"why\": \"a number\"}]}"));
     }
