@@ -45,6 +45,7 @@ final class SequenceQuery {
             JOIN pg_catalog.pg_attribute a ON a.attrelid = ad.adrelid AND a.attnum = ad.adnum
             WHERE d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
               AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = ANY (?::oid[])
+              AND n.nspname !~ '^godwit_(load|old)_[0-9a-f]{12}_'
             ORDER BY n.nspname, c.relname, a.attnum""";
 
     private SequenceQuery() {}
