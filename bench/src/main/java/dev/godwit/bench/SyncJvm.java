@@ -87,7 +87,8 @@ final class SyncJvm {
                         LocalStage.of("plan", new LocalStage.Entry(plan, false)),
                         LocalStage.of("copy").withReconciliation(),
                         LocalStage.of("finish"),
-                        LocalStage.of("verify")),
+                        LocalStage.of("verify"),
+                        LocalStage.of("swap")),
                 "sync.reconcile",
                 PeopleTable.bundle(order.chunkSize()));
     }

@@ -90,7 +90,7 @@ class JsonOutputIT {
                 target: staging
                 tables: [public.customers]
                 policy: policy/shop.yaml
-                existing: replace
+                existing: truncate
                 """);
         write("policy/shop.yaml", """
                 version: 1
@@ -155,6 +155,7 @@ class JsonOutputIT {
                 () -> List.of(ok("migrate up --target shop --yes"), ok("migrate up --target staging --yes")));
         all.put("sync plan", () -> List.of(ok("sync plan shop")));
         all.put("sync run", () -> List.of(ok("sync run shop --yes")));
+        all.put("sync restore", () -> List.of(ok("sync restore --target staging --local")));
         all.put("jobs submit", () -> List.of(submitted()));
         all.put("jobs list", () -> List.of(ok(as("dba", "jobs list"))));
         all.put(

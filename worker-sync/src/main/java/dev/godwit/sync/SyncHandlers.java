@@ -3,16 +3,22 @@ package dev.godwit.sync;
 import dev.godwit.common.postgres.CommitGuard;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.ReconcileHandler;
-import dev.godwit.common.postgres.SealHandler;
 import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.schema.sql.SqlParser;
+import dev.godwit.sync.postgres.BeforeHandler;
 import dev.godwit.sync.postgres.CopyHandler;
 import dev.godwit.sync.postgres.FinishHandler;
 import dev.godwit.sync.postgres.HoldHandler;
 import dev.godwit.sync.postgres.LeakScanHandler;
+import dev.godwit.sync.postgres.ObjectsHandler;
 import dev.godwit.sync.postgres.PlanHandler;
 import dev.godwit.sync.postgres.PrepareHandler;
+import dev.godwit.sync.postgres.RefreshHandler;
 import dev.godwit.sync.postgres.ReportHandler;
+import dev.godwit.sync.postgres.RestoreHandler;
+import dev.godwit.sync.postgres.RetireHandler;
+import dev.godwit.sync.postgres.SwapHandler;
+import dev.godwit.sync.postgres.SyncSealHandler;
 import dev.godwit.sync.postgres.VerifyHandler;
 import java.util.List;
 
@@ -32,12 +38,18 @@ public final class SyncHandlers {
                 new PlanHandler(databases, settings, parser),
                 new PrepareHandler(databases),
                 new HoldHandler(databases),
+                new BeforeHandler(databases, settings),
                 new CopyHandler(databases, settings, guard),
+                new ObjectsHandler(databases),
+                new RefreshHandler(databases),
                 new FinishHandler(databases),
                 new VerifyHandler(databases, settings),
                 new LeakScanHandler(databases, settings),
                 new ReportHandler(databases, settings),
+                new SwapHandler(databases),
+                new RetireHandler(databases),
                 new ReconcileHandler("sync.reconcile", databases),
-                new SealHandler("sync.seal", databases));
+                new RestoreHandler(databases),
+                new SyncSealHandler(databases));
     }
 }

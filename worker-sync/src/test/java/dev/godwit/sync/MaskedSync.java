@@ -43,7 +43,7 @@ record MaskedSync(TestDatabase source, TestDatabase target) {
                 tables: ["public.*"]
                 policy: policy.yaml
                 chunk_size: 4MiB
-                existing: replace
+                existing: truncate
                 %s
                 """.formatted(more);
         var bundle = Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8)));
@@ -67,7 +67,8 @@ record MaskedSync(TestDatabase source, TestDatabase target) {
                         LocalStage.of("plan", new LocalStage.Entry(plan, false)),
                         LocalStage.of("copy").withReconciliation(),
                         LocalStage.of("finish"),
-                        LocalStage.of("verify")),
+                        LocalStage.of("verify"),
+                        LocalStage.of("swap")),
                 "sync.reconcile",
                 bundle);
         var settings = new SyncSettings(TestKeys.KEY, AnonymizationStrategies.builtIn());

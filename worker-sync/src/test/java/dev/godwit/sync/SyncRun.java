@@ -79,7 +79,12 @@ record SyncRun(
     }
 
     SyncRun replacing() {
-        return new SyncRun(source, target, tables, policy, "replace", filters, personalData, meanwhile);
+        return new SyncRun(source, target, tables, policy, "truncate", filters, personalData, meanwhile);
+    }
+
+    /** @param existing what becomes of the rows that are there */
+    SyncRun existing(String how) {
+        return new SyncRun(source, target, tables, policy, how, filters, personalData, meanwhile);
     }
 
     SyncRun wherePersonalDataMayCome() {
@@ -137,7 +142,8 @@ record SyncRun(
                         LocalStage.of("plan", new LocalStage.Entry(plan, false)),
                         new LocalStage("copy", List.of(), true, true),
                         LocalStage.of("finish"),
-                        LocalStage.of("verify")),
+                        LocalStage.of("verify"),
+                        LocalStage.of("swap")),
                 "sync.reconcile",
                 Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8))));
         return new LocalRun(

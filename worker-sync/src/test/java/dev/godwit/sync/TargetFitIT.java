@@ -17,6 +17,7 @@ import dev.godwit.common.worker.local.LocalOutcome;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TargetShape;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
@@ -103,8 +104,8 @@ class TargetFitIT {
         }
         var table = new TableName("public", "t");
 
-        assertThat(TargetShape.problems(table, catalog, true)).isEmpty();
-        assertThat(TargetShape.problems(table, catalog, false))
+        assertThat(TargetShape.problems(table, catalog, true, SyncScope.Existing.REFUSE)).isEmpty();
+        assertThat(TargetShape.problems(table, catalog, false, SyncScope.Existing.REFUSE))
                 .singleElement()
                 .asString()
                 .contains("Trigger 'origin' on 'public.t'", "GRANT SET ON PARAMETER session_replication_role");

@@ -6,6 +6,7 @@ import dev.godwit.cli.output.Table;
 import dev.godwit.cli.output.Terminal;
 import dev.godwit.cli.run.JobEnd;
 import dev.godwit.cli.run.PlanText;
+import dev.godwit.common.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,38 @@ final class SyncText {
         var lines = new ArrayList<String>();
         lines.add(table.format(terminal, "No tables."));
         lines.add("");
+        JsonNode summary = end.plan().summary();
+        if (summary.has("existing")) {
+            lines.add("Rows that are there: %s".formatted(summary.path("existing").asText()));
+        }
+        keys(summary, lines);
+        named("Refreshed afterwards", summary.path("refreshes"), lines);
+        summary.path("tables").forEach(written -> {
+            named("Triggers that do not fire", written.path("triggersNotFired"), lines);
+            named("Row-level security that is not asked", written.path("rowSecurity"), lines);
+        });
         lines.add("Risk: %s".formatted(end.plan().risk()));
         lines.addAll(PlanText.factors(end.plan()));
         return String.join("\n", lines);
+    }
+
+    /** By what rows are told apart whose place others take. */
+    private static void keys(JsonNode summary, List<String> lines) {
+        summary.path("tables").forEach(table -> {
+            if (table.has("key")) {
+                var columns = new ArrayList<String>();
+                table.path("key").forEach(column -> columns.add(column.asText()));
+                lines.add("  %s: by %s".formatted(table.path("table").asText(), String.join(", ", columns)));
+            }
+        });
+    }
+
+    private static void named(String what, JsonNode names, List<String> lines) {
+        if (!names.isEmpty()) {
+            var list = new ArrayList<String>();
+            names.forEach(name -> list.add(name.asText()));
+            lines.add("%s: %s".formatted(what, String.join(", ", list)));
+        }
     }
 
     private static String masked(JsonNode columns) {
@@ -66,6 +96,9 @@ final class SyncText {
                         .formatted(
                                 sequence.path("sequence").asText(),
                                 sequence.path("reason").asText())));
+        end.results().getOrDefault("finish", Json.object()).path("notRefreshed").forEach(view -> lines.add(
+                "Materialized view %s was not refreshed: %s"
+                        .formatted(view.path("view").asText(), view.path("reason").asText())));
         lines.add("Job %s %s.".formatted(end.job(), end.state()));
         return String.join("\n", lines);
     }

@@ -23,7 +23,11 @@ public final class JobReport {
             case SUCCEEDED -> output.document(end, () -> text.apply(end));
             case FAILED -> throw failed(end);
             case CANCELLED ->
-                throw error(end, ExitCode.CANCELLED, "cancelled", "Job %s was cancelled.".formatted(end.job()));
+                throw error(
+                        end,
+                        ExitCode.CANCELLED,
+                        "cancelled",
+                        "Job %s was cancelled.".formatted(end.job()) + SyncLeftovers.told(end));
             case REJECTED -> throw rejected(end);
             case EXPIRED ->
                 throw error(
@@ -47,7 +51,7 @@ public final class JobReport {
                 ? failure.message()
                 : "%s\nRules for the columns without a decision, to be completed:\n%s"
                         .formatted(failure.message(), rules);
-        return error(end, FailureCodes.exitCode(failure.code()), failure.code(), message);
+        return error(end, FailureCodes.exitCode(failure.code()), failure.code(), message + SyncLeftovers.told(end));
     }
 
     private static CliException rejected(JobEnd end) {

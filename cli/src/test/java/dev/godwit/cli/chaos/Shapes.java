@@ -33,7 +33,7 @@ final class Shapes {
             target: staging
             tables: ["public.*"]
             policy: policy.yaml
-            existing: replace
+            existing: truncate
             chunk_size: 1MiB
             """;
 

@@ -43,10 +43,20 @@ public final class JobKinds {
                                 Stage.gate("approve"),
                                 Stage.open("copy").withReconciliation(),
                                 Stage.open("finish"),
-                                Stage.open("verify"))),
+                                Stage.open("verify"),
+                                // Where the rows were loaded beside others.
+                                Stage.open("swap"))),
                 // Looks only: what a sync would do, and what the gate says.
                 new JobKind(
                         "sync-plan", "sync", true, true, false, List.of(Stage.of("plan", "sync.plan", Access.READS))),
+                // Clears up after syncs that failed or were cancelled for good.
+                new JobKind(
+                        "sync-restore",
+                        "sync",
+                        false,
+                        true,
+                        true,
+                        List.of(Stage.of("restore", "sync.restore", Access.WRITES))),
                 // Looks only: which migrations are pending.
                 new JobKind(
                         "migrate-status",

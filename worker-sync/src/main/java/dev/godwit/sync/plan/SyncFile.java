@@ -35,7 +35,10 @@ public record SyncFile(
         DataSize chunkSize,
 
         @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
-        Map<String, String> filters) {
+        Map<String, String> filters,
+
+        @Doc("How many tasks at most build indexes, gather statistics and check foreign keys at once.") @Range(min = "1", max = "64") @Default("4")
+        int finishLanes) {
 
     public SyncFile {
         tables = List.copyOf(tables);

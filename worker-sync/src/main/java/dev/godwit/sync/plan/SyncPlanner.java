@@ -71,7 +71,7 @@ public final class SyncPlanner {
         patterns.forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
             SourceShape.problems(table, source).forEach(message -> problems.add(sync.inSync(key, message, null)));
-            TargetFit.check(table, written, replica).forEach(message -> problems.add(sync.inSync(key, message, null)));
+            TargetFit.check(table, written, replica, file.existing()).forEach(message -> problems.add(sync.inSync(key, message, null)));
             selected.add(table);
         });
         List<String> names = selected.stream().map(t -> t.name().toString()).toList();
@@ -124,11 +124,12 @@ public final class SyncPlanner {
             Map<ColumnName, ColumnDecision> decisions,
             Map<String, Map<String, Object>> parameters,
             boolean personalData) {
-        SyncScope whole = SyncScope.of(
-                file.source(),
-                file.target(),
-                file.existing(),
-                selected.stream().map(Table::name).toList());
+        List<TableName> names = selected.stream().map(Table::name).toList();
+        // No view may depend on tables that others take the place of.
+        RefreshedViews views = file.existing() == SyncScope.Existing.REPLACE
+                ? RefreshedViews.NONE
+                : RefreshedViews.of(new TargetTables(target, names));
+        SyncScope whole = SyncScope.of(file.source(), file.target(), file.existing(), names, views.names());
         var drafts = new ArrayList<TaskDraft>();
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
@@ -137,6 +138,8 @@ public final class SyncPlanner {
         ArrayNode shown = summary.putArray("tables");
         int sampled = samplePerColumn(selected, decisions);
         var reported = new ArrayList<ReportPayload.Table>();
+        summary.put("existing", file.existing().name().toLowerCase(Locale.ROOT));
+        views.names().forEach(view -> summary.withArray("refreshes").add(view.toString()));
 
         for (Table table : selected) {
             TableScope scope = scope(table, decisions, parameters);
@@ -146,15 +149,20 @@ public final class SyncPlanner {
                     table.columns(),
                     source.database().encoding().equals(target.database().encoding()));
             List<Table> leaves = source.leavesOf(table.name());
+            if (file.existing() == SyncScope.Existing.APPEND) {
+                drafts.add(before(scope, format));
+            }
             int chunks = copies(drafts, scope, leaves, format, sampled);
             drafts.add(verification(scope, chunks, format));
             reported.add(new ReportPayload.Table(
                     scope, ChunkKeys.prefix(scope.source()), verification(scope), format.format()));
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
-        drafts.addAll(0, frame(whole, decisions));
+        drafts.addAll(0, frame(whole));
+        drafts.addAll(finish(whole, views, decisions));
         drafts.add(leakScan(whole, leakTables));
         drafts.add(report(whole, reported, drafts));
+        drafts.addAll(swap(whole));
         List<RiskFactor> factors = new SyncRisks(file, target, personalData).of(selected, decisions);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
@@ -185,25 +193,42 @@ public final class SyncPlanner {
             }
         }
         return TableScope.of(
-                table.name(),
-                table.name(),
-                columns,
-                file.filters().get(table.name().toString()));
+                        table.name(),
+                        table.name(),
+                        columns,
+                        file.filters().get(table.name().toString()))
+                .into(file.existing(), key(table));
+    }
+
+    private List<String> key(Table table) {
+        return file.existing() == SyncScope.Existing.UPSERT
+                ? UpsertKey.of(table, target.table(table.name()).orElseThrow())
+                : List.of();
+    }
+
+    /** Whether rows keep their keys. What stands against it goes to the problems. */
+    public void checkKeys(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
+        selected.forEach(table -> UpsertKey.unsteady(table.name(), key(table), decisions)
+                .ifPresent(message -> problems.add(sync.inSync("existing", message, null))));
     }
 
     /** Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. */
-    private List<TaskDraft> frame(SyncScope whole, Map<ColumnName, ColumnDecision> decisions) {
+    private List<TaskDraft> frame(SyncScope whole) {
         JsonNode payload = Json.tree(HoldPayload.of(new TablePatterns(file.tables(), file.exclude()), source));
-        var finish = new FinishPayload(decisions.entrySet().stream()
+        return List.of(
+                draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
+                draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
+                draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0));
+    }
+
+    private List<TaskDraft> finish(SyncScope whole, RefreshedViews views, Map<ColumnName, ColumnDecision> decisions) {
+        var payload = new FinishPayload(decisions.entrySet().stream()
                 .filter(decision -> decision.getValue() instanceof ColumnDecision.Masked)
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList());
-        return List.of(
-                draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
-                draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
-                draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0),
-                draft("finish", "finish", "sync.finish", Json.tree(whole), Json.tree(finish), List.of(), false, 0));
+        var tables = new TargetTables(target, whole.tables());
+        return new FinishPlan(whole, tables, views, file.finishLanes()).drafts(payload);
     }
 
     /** All chunks of a table share one node of its scope. */
@@ -221,12 +246,26 @@ public final class SyncPlanner {
                         "sync.copy",
                         shared,
                         Json.tree(payload),
-                        List.of("prepare", "hold/1"),
+                        scope.existing() == SyncScope.Existing.APPEND
+                                ? List.of("prepare", "hold/1", before(scope))
+                                : List.of("prepare", "hold/1"),
                         false,
                         Math.max(1, bytes)));
             }
         }
         return chunks;
+    }
+
+    private TaskDraft before(TableScope scope, FormatChoice format) {
+        return draft(
+                before(scope),
+                "copy",
+                "sync.before",
+                Json.tree(scope),
+                Json.object().put("format", format.format().name()),
+                List.of("prepare"),
+                false,
+                Long.MAX_VALUE);
     }
 
     private TaskDraft verification(TableScope scope, int chunks, FormatChoice format) {
@@ -238,7 +277,8 @@ public final class SyncPlanner {
                 Json.object()
                         .put("chunks", chunks)
                         .put("format", format.format().name())
-                        .put("prefix", ChunkKeys.prefix(scope.source())),
+                        .put("prefix", ChunkKeys.prefix(scope.source()))
+                        .put("before", scope.existing() == SyncScope.Existing.APPEND ? before(scope) : ""),
                 List.of(),
                 false,
                 0);
@@ -265,6 +305,15 @@ public final class SyncPlanner {
                 verified,
                 false,
                 0);
+    }
+
+    private List<TaskDraft> swap(SyncScope whole) {
+        JsonNode scope = Json.tree(whole);
+        return whole.existing() == SyncScope.Existing.REPLACE
+                ? List.of(
+                        draft("swap", "swap", "sync.swap", scope, Json.object(), List.of(), false, 0),
+                        draft("retire", "swap", "sync.retire", scope, Json.object(), List.of("swap"), false, 0))
+                : List.of();
     }
 
     private TaskDraft draft(
@@ -300,6 +349,12 @@ public final class SyncPlanner {
         row.put("chunks", chunks);
         row.put("format", format.format().name().toLowerCase(Locale.ROOT));
         row.put("formatReason", format.reason());
+        var written = new TargetTables(target, List.of(table.name()));
+        written.silentTriggers().forEach(row.putArray("triggersNotFired")::add);
+        written.secured().forEach(row.putArray("rowSecurity")::add);
+        if (!scope.key().isEmpty()) {
+            scope.key().forEach(row.putArray("key")::add);
+        }
         var columns = row.putObject("columns");
         scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
     }
@@ -326,6 +381,10 @@ public final class SyncPlanner {
 
     private static long indexBytes(Table table) {
         return table.indexes().stream().mapToLong(i -> i.bytes()).sum();
+    }
+
+    private static String before(TableScope scope) {
+        return "before/" + scope.target();
     }
 
     private static String verification(TableScope scope) {

@@ -35,7 +35,8 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData) {
     }
 
     private void replaced(Table table, List<RiskFactor> factors) {
-        if (file.existing() == SyncScope.Existing.REPLACE) {
+        String fate = fate();
+        if (!fate.isEmpty()) {
             long bytes = target.leavesOf(table.name()).stream()
                     .mapToLong(leaf -> leaf.storage().mainBytes())
                     .sum();
@@ -44,9 +45,18 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData) {
                         "data-loss",
                         RiskLevel.HIGH,
                         table.name().toString(),
-                        "holds %d bytes in '%s', which the sync replaces".formatted(bytes, file.target())));
+                        "holds %d bytes in '%s', %s".formatted(bytes, file.target(), fate)));
             }
         }
+    }
+
+    /** What becomes of rows that are there, where any are lost. */
+    private String fate() {
+        return switch (file.existing()) {
+            case TRUNCATE, REPLACE -> "which the sync replaces";
+            case UPSERT -> "of which the sync overwrites rows that have the key of one that it brings";
+            case REFUSE, APPEND -> "";
+        };
     }
 
     private RiskFactor kept(ColumnName name, Column column, ColumnDecision.Kept kept) {

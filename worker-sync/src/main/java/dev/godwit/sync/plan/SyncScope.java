@@ -10,24 +10,44 @@ import java.util.List;
  *
  * @param kind always {@code sync}
  * @param tables the target's tables, by name
+ * @param refreshes the target's materialized views that are refreshed, by name
  */
-public record SyncScope(String kind, String source, String target, Existing existing, List<TableName> tables) {
+public record SyncScope(
+        String kind,
+        String source,
+        String target,
+        Existing existing,
+        List<TableName> tables,
+        List<TableName> refreshes) {
 
     /** What becomes of rows that the target's tables hold already. */
     public enum Existing {
         /** There must be none. */
         REFUSE,
         /** They go, in the transaction that prepares the target. */
-        REPLACE
+        TRUNCATE,
+        /** They stay until the new ones, loaded beside them, are verified and take their place. */
+        REPLACE,
+        /** They stay, and the new ones are added. */
+        APPEND,
+        /** They stay, but for those that have the key of a new one, which takes their place. */
+        UPSERT;
+
+        /** Whether tables are there to be emptied and filled, so that nothing may refer to their rows. */
+        public boolean empties() {
+            return this == REFUSE || this == TRUNCATE;
+        }
     }
 
     public SyncScope {
         tables = List.copyOf(tables);
+        refreshes = List.copyOf(refreshes);
     }
 
-    public static SyncScope of(String source, String target, Existing existing, List<TableName> tables) {
+    public static SyncScope of(
+            String source, String target, Existing existing, List<TableName> tables, List<TableName> refreshes) {
         return new SyncScope(
-                "sync", source, target, existing, tables.stream().sorted().toList());
+                "sync", source, target, existing, tables.stream().sorted().toList(), refreshes);
     }
 
     /** Reads it from the scope of a task. */

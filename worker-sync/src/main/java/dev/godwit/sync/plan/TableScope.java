@@ -20,24 +20,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind always {@code table}
  * @param filter a condition on the source's rows, or null for all
+ * @param existing what becomes of the rows that are there
+ * @param key the columns by which rows are told apart where some take the place of others; else none
  */
 public record TableScope(
         String kind,
         TableName source,
         TableName target,
         List<ColumnScope> columns,
-        @Nullable String filter) {
+        @Nullable String filter,
+        SyncScope.Existing existing,
+        List<String> key) {
 
     /** The strategy of a column that passes as it is. */
     public static final String KEEP = "keep";
 
     public TableScope {
         columns = List.copyOf(columns);
+        key = List.copyOf(key);
     }
 
+    /** Of a table that is to be empty. */
     public static TableScope of(
             TableName source, TableName target, List<ColumnScope> columns, @Nullable String filter) {
-        return new TableScope("table", source, target, columns, filter);
+        return new TableScope("table", source, target, columns, filter, SyncScope.Existing.REFUSE, List.of());
+    }
+
+    /** The same, into a table whose rows fare otherwise. */
+    public TableScope into(SyncScope.Existing rows, List<String> columnsOfKey) {
+        return new TableScope(kind, source, target, columns, filter, rows, columnsOfKey);
     }
 
     /** Reads it from the scope of a task. */

@@ -16,13 +16,14 @@ final class TargetFit {
      *
      * @param replica whether rows are written under {@code session_replication_role = replica}
      */
-    static List<String> check(Table table, TargetTables target, boolean replica) {
+    static List<String> check(Table table, TargetTables target, boolean replica, SyncScope.Existing existing) {
         var problems = new ArrayList<String>();
-        check(table, target, replica, problems);
+        check(table, target, replica, existing, problems);
         return problems;
     }
 
-    private static void check(Table table, TargetTables target, boolean replica, List<String> problems) {
+    private static void check(
+            Table table, TargetTables target, boolean replica, SyncScope.Existing existing, List<String> problems) {
         Optional<Table> found = target.catalog().table(table.name());
         if (found.isEmpty()) {
             problems.add(
@@ -30,8 +31,11 @@ final class TargetFit {
                             .formatted(table.name()));
             return;
         }
-        problems.addAll(TargetShape.problems(table.name(), target.catalog(), replica));
-        problems.addAll(TargetShape.outsiders(table.name(), target));
+        problems.addAll(TargetShape.problems(table.name(), target.catalog(), replica, existing));
+        problems.addAll(TargetShape.outsiders(table.name(), target, existing));
+        if (existing == SyncScope.Existing.UPSERT) {
+            problems.addAll(UpsertKey.problems(table, target));
+        }
         Table other = found.get();
         for (Column column : table.columns()) {
             if (column.isWritable()) {

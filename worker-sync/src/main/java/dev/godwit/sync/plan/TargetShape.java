@@ -23,7 +23,8 @@ public final class TargetShape {
      *
      * @param replica whether rows are written under {@code session_replication_role = replica}
      */
-    public static List<String> problems(TableName name, Catalog target, boolean replica) {
+    public static List<String> problems(
+            TableName name, Catalog target, boolean replica, SyncScope.Existing existing) {
         Table table = target.table(name).orElseThrow();
         if (table.kind() != RelationKind.TABLE && table.kind() != RelationKind.PARTITIONED_TABLE) {
             return List.of("'%s' is no table in the target.".formatted(name));
@@ -33,13 +34,16 @@ public final class TargetShape {
                 .ifPresent(partition ->
                         problems.add("Table '%s' is a partition of '%s' in the target. Detach it there, or exclude it."
                                 .formatted(name, partition.parent())));
-        collect(table, target, replica, problems);
+        collect(table, target, replica, existing, problems);
         return problems;
     }
 
     /** The foreign keys by which rows of tables outside the sync point into {@code name}, a sentence each: they would point to nothing. */
-    public static List<String> outsiders(TableName name, TargetTables tables) {
+    public static List<String> outsiders(TableName name, TargetTables tables, SyncScope.Existing existing) {
         var problems = new ArrayList<String>();
+        if (existing == SyncScope.Existing.APPEND || existing == SyncScope.Existing.UPSERT) {
+            return problems; // the rows that they point to stay
+        }
         for (Table table : tables.catalog().tables()) {
             for (ForeignKey key : table.foreignKeys()) {
                 if (!key.inherited() && tables.root(key.references()).equals(name) && !tables.contains(table.name())) {
@@ -52,7 +56,8 @@ public final class TargetShape {
         return problems;
     }
 
-    private static void collect(Table table, Catalog target, boolean replica, List<String> problems) {
+    private static void collect(
+            Table table, Catalog target, boolean replica, SyncScope.Existing existing, List<String> problems) {
         for (Table other : target.tables()) {
             if (other.inherits().contains(table.name())) {
                 problems.add(
@@ -65,11 +70,12 @@ public final class TargetShape {
                     .formatted(table.name()));
         }
         for (Trigger trigger : table.triggers()) {
-            if (fires(trigger.enabled(), replica)) {
+            // Tables that are loaded beside get their triggers when they take the others' place.
+            if (existing != SyncScope.Existing.REPLACE && fires(trigger.enabled(), replica)) {
                 problems.add(trigger(table, trigger, replica));
             }
         }
-        target.partitionsOf(table.name()).forEach(partition -> collect(partition, target, replica, problems));
+        target.partitionsOf(table.name()).forEach(partition -> collect(partition, target, replica, existing, problems));
     }
 
     private static boolean fires(Enabled enabled, boolean replica) {

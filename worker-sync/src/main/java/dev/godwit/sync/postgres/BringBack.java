@@ -2,8 +2,9 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
-import dev.godwit.common.postgres.Fences;
+import dev.godwit.common.postgres.CommitGuard;
 import dev.godwit.common.postgres.SqlFailures;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
@@ -12,9 +13,9 @@ import dev.godwit.schema.catalog.Index;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
-import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.postgres.DeferredObjects.Deferred;
 import dev.godwit.sync.postgres.DeferredObjects.Kind;
+import dev.godwit.sync.postgres.DeferredObjects.Sharing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,11 +23,12 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings back what was taken off the target's tables, and what an abandoned sync has left. Each object commits by itself, so that a crash costs one.
- * What somebody has made again meanwhile, by the same definition, is left as it is.
+ * Brings back what was taken off the target's tables, and what an abandoned sync has left, beside others that do the same. Each object commits by itself,
+ * so that a crash costs one. What somebody has made again meanwhile, by the same definition, is left as it is.
  */
 final class BringBack {
 
@@ -37,40 +39,47 @@ final class BringBack {
 
     private final TaskContext context;
     private final Connection connection;
-    private final SyncScope scope;
+    private final List<TableName> tables;
 
-    /** @param connection in autocommit mode */
-    BringBack(TaskContext context, Connection connection, SyncScope scope) {
+    /**
+     * @param connection in autocommit mode
+     * @param tables on which what earlier jobs have left comes back, too
+     */
+    BringBack(TaskContext context, Connection connection, List<TableName> tables) {
         this.context = context;
         this.connection = connection;
-        this.scope = scope;
+        this.tables = List.copyOf(tables);
     }
 
-    /** @return how many came back, by kind */
-    Map<Kind, Integer> run() throws SQLException, JobFailedException, InterruptedException {
+    /** Goes on until nothing of {@code kinds} is left that nobody else is at.
+     *
+     * @return how many came back, by kind */
+    Map<Kind, Integer> run(Set<Kind> kinds, Sharing sharing)
+            throws SQLException, JobFailedException, InterruptedException {
         var counts = new EnumMap<Kind, Integer>(Kind.class);
-        List<Deferred> pending = pending();
-        Set<String> present = present();
+        Set<String> present = present(CatalogScope.tables(tables));
         long done = 0;
-        for (Deferred deferred : pending) {
-            context.checkStopped();
-            boolean missing = present.add(definition(deferred.sql()));
-            bringBack(deferred, missing);
-            if (missing) {
-                counts.merge(deferred.kind(), 1, Integer::sum);
+        connection.setAutoCommit(false);
+        try {
+            for (var next = take(kinds, sharing); next.isPresent(); next = take(kinds, sharing)) {
+                context.checkStopped();
+                Deferred deferred = next.get();
+                context.progress(new Progress(done++, null, 0, deferred.name()));
+                if (bringBack(deferred, present)) {
+                    counts.merge(deferred.kind(), 1, Integer::sum);
+                }
             }
-            context.progress(new Progress(++done, (long) pending.size(), 0, deferred.name()));
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
-        requireAll();
         return counts;
     }
 
-    private List<Deferred> pending() throws SQLException {
-        return DeferredObjects.pending(connection, context.grant().job(), scope.tables());
-    }
-
-    private void requireAll() throws SQLException, JobFailedException {
-        List<Deferred> left = pending();
+    /** @throws JobFailedException if anything of {@code kinds} is missing still */
+    void requireAll(Set<Kind> kinds) throws SQLException, JobFailedException {
+        List<Deferred> left =
+                DeferredObjects.pending(connection, context.grant().job(), tables, kinds);
         if (!left.isEmpty()) {
             throw new JobFailedException(
                     FailureKind.TRANSIENT,
@@ -83,9 +92,13 @@ final class BringBack {
         }
     }
 
-    /** The definitions of what the tables have. */
-    private Set<String> present() throws SQLException {
-        Catalog catalog = new CatalogReader().read(connection, CatalogScope.tables(scope.tables()));
+    private Optional<Deferred> take(Set<Kind> kinds, Sharing sharing) throws SQLException {
+        return DeferredObjects.take(connection, context.grant().job(), tables, kinds, sharing);
+    }
+
+    /** The definitions of what tables have. */
+    Set<String> present(CatalogScope scope) throws SQLException {
+        Catalog catalog = new CatalogReader().read(connection, scope);
         var present = new HashSet<String>();
         for (Table table : catalog.tables()) {
             for (Index index : table.indexes()) {
@@ -108,23 +121,21 @@ final class BringBack {
                 : statement;
     }
 
-    private void bringBack(Deferred deferred, boolean missing) throws SQLException, JobFailedException {
-        connection.setAutoCommit(false);
+    /** In the transaction that has taken it. @return whether it was missing */
+    boolean bringBack(Deferred deferred, Set<String> present) throws SQLException, JobFailedException {
+        boolean missing = !present.contains(definition(deferred.sql()));
         try (Statement statement = connection.createStatement()) {
             if (missing) {
                 statement.execute("SET LOCAL default_tablespace = ''");
                 statement.execute(deferred.sql());
             }
             DeferredObjects.done(connection, deferred);
-            Fences.requireFence(connection, context.grant());
-            Fences.requireEpoch(connection, context.grant());
+            CommitGuard.FENCE_AND_EPOCH.check(connection, context.grant());
             connection.commit();
+            return missing;
         } catch (SQLException e) {
             connection.rollback();
             throw failure(deferred, e);
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 
@@ -135,7 +146,7 @@ final class BringBack {
         return new JobFailedException(
                 SqlFailures.isTransient(e) ? FailureKind.TRANSIENT : FailureKind.PERMANENT,
                 "finish-failed",
-                "Cannot bring back '%s' on '%s': %s, or give it up by UPDATE godwit.deferred SET done = now() WHERE id = %d; then retry the job."
+                "Cannot bring back '%s' on '%s': %s, or give it up by UPDATE godwit.deferred SET done = now() WHERE id = %d; then retry the job, or run 'godwit sync restore'."
                         .formatted(deferred.name(), deferred.table(), reason, deferred.id()));
     }
 }

@@ -5,12 +5,14 @@ import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopySummary;
 import dev.godwit.sync.plan.TableScope;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the copy of a chunk measured; kept in the target's ledger beside the rows.
  *
  * @param table the source's, for people
  * @param counted rows, and bytes read
+ * @param transaction the number of the one that wrote the rows, where it must be known
  */
 record ChunkResult(
         String table,
@@ -19,13 +21,14 @@ record ChunkResult(
         long bytesOut,
         CopyDigest digest,
         List<CopySummary.MaskedColumn> masked,
-        Counted counted) {
+        Counted counted,
+        @Nullable Long transaction) {
 
     ChunkResult {
         masked = List.copyOf(masked);
     }
 
-    static ChunkResult of(TableScope scope, CopySummary summary) {
+    static ChunkResult of(TableScope scope, CopySummary summary, @Nullable Long transaction) {
         return new ChunkResult(
                 scope.source().toString(),
                 summary.digest().rows(),
@@ -33,6 +36,7 @@ record ChunkResult(
                 summary.bytesOut(),
                 summary.digest(),
                 summary.masked(),
-                new Counted(summary.digest().rows(), summary.bytesIn()));
+                new Counted(summary.digest().rows(), summary.bytesIn()),
+                transaction);
     }
 }

@@ -12,6 +12,7 @@ import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.copy.CopyDigester;
 import dev.godwit.sync.copy.CopyFormatException;
 import dev.godwit.sync.copy.CopyMasker;
 import dev.godwit.sync.copy.CopyOptions;
@@ -19,11 +20,13 @@ import dev.godwit.sync.copy.CopySummary;
 import dev.godwit.sync.copy.LeakCollector;
 import dev.godwit.sync.copy.RowLayout;
 import dev.godwit.sync.plan.ChunkPayload;
+import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -63,12 +66,18 @@ public final class CopyHandler extends TargetTaskHandler {
                 TargetSession.prepare(work.connection());
                 RowLayout layout = ServerConstants.in(
                         work.connection(), context, scope.layout(chunk.format(), settings.strategies()));
+                Optional<Upsert> upsert = scope.existing() == SyncScope.Existing.UPSERT
+                        ? Optional.of(Upsert.begin(work.connection(), scope))
+                        : Optional.empty();
                 var originals = new LeakCollector(layout, settings.key(), chunk.leakSample());
                 CopySummary summary =
                         copy(context, scope, chunk, layout, source.connection(), work.connection(), originals);
+                if (upsert.isPresent()) {
+                    merge(context, scope, chunk, layout, summary, upsert.get());
+                }
                 var remembered = LeakControl.check(source.connection(), context, scope, chunk, originals);
                 LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
-                TaskResult result = TaskResult.of(ChunkResult.of(scope, summary));
+                TaskResult result = TaskResult.of(ChunkResult.of(scope, summary, transaction(work.connection(), scope)));
                 work.commit(result);
                 return result;
             }
@@ -91,7 +100,7 @@ public final class CopyHandler extends TargetTaskHandler {
         CopyOut out = manager(source).copyOut(CopySql.out(scope, chunk.relation(), chunk.pages(), chunk.format()));
         CopyIn in = null;
         try {
-            in = manager(target).copyIn(CopySql.in(scope, chunk.format()));
+            in = manager(target).copyIn(CopySql.in(scope, into(context, scope), chunk.format()));
             CopyIn sink = in;
             CopyMasker<SQLException> masker = CopyMasker.of(layout, settings.key(), options, sink::writeToCopy);
             long bytes = 0;
@@ -120,6 +129,47 @@ public final class CopyHandler extends TargetTaskHandler {
             if (in != null) {
                 cancel(in);
             }
+        }
+    }
+
+    private static String into(TaskContext context, TableScope scope) {
+        return scope.existing() == SyncScope.Existing.UPSERT
+                ? Upsert.ROWS
+                : Landing.of(context.grant(), scope).sql();
+    }
+
+    private void merge(
+            TaskContext context,
+            TableScope scope,
+            ChunkPayload chunk,
+            RowLayout layout,
+            CopySummary summary,
+            Upsert upsert)
+            throws SQLException, InterruptedException, JobFailedException {
+        long rows = summary.digest().rows();
+        try {
+            requireSame(scope, rows, rows, upsert.merge());
+        } catch (SQLException e) {
+            Optional<JobFailedException> refused = RefusedRows.failure(e, scope);
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
+            throw e;
+        }
+        var digester = new CopyDigester(
+                layout, Seeds.of(settings.key(), context.grant().job()));
+        upsert.requireMerged(digester, summary.digest(), chunk.format(), context);
+    }
+
+    /** By which added rows can be told from others. */
+    private static @Nullable Long transaction(Connection target, TableScope scope) throws SQLException {
+        if (scope.existing() != SyncScope.Existing.APPEND) {
+            return null;
+        }
+        try (var statement = target.createStatement();
+                var row = statement.executeQuery("SELECT pg_catalog.pg_current_xact_id()::text::bigint")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

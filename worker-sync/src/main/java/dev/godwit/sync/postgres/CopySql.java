@@ -55,20 +55,18 @@ final class CopySql {
     }
 
     /** Writes into the target's table, through its partitions where it has any. */
-    static String in(TableScope scope, CopyFormat format) {
-        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(scope.target().sql(), names(scope.columns()), format);
+    static String in(TableScope scope, String table, CopyFormat format) {
+        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(table, names(scope.columns()), format);
     }
 
-    /** Reads all of the target's table back. */
-    static String back(TableScope scope, CopyFormat format) {
-        return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)"
-                .formatted(names(scope.columns()), scope.target().sql(), format);
+    /** Reads all of the table that the rows are in back. */
+    static String back(TableScope scope, TableName table, CopyFormat format) {
+        return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)".formatted(names(scope.columns()), table.sql(), format);
     }
 
-    /** Reads some columns of the target's table, as text. */
-    static String search(TableScope scope, List<ColumnScope> columns) {
-        return "COPY (SELECT %s FROM %s) TO STDOUT"
-                .formatted(names(columns), scope.target().sql());
+    /** Reads some columns of it, as text. */
+    static String search(TableName table, List<ColumnScope> columns) {
+        return "COPY (SELECT %s FROM %s) TO STDOUT".formatted(names(columns), table.sql());
     }
 
     private static String names(List<ColumnScope> columns) {

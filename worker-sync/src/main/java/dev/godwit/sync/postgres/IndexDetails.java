@@ -37,17 +37,22 @@ record IndexDetails(String tablespace, List<String> statements) {
     }
 
     static IndexDetails of(Connection connection, TableName table, Index index) throws SQLException {
+        return of(connection, table, index, index.name());
+    }
+
+    /** For an index that will be called {@code name}, on {@code table}. */
+    static IndexDetails of(Connection connection, TableName table, Index index, TableName name) throws SQLException {
         try (var statement = connection.prepareStatement(SQL)) {
             statement.setLong(1, index.oid());
             try (var row = statement.executeQuery()) {
                 row.next();
-                return new IndexDetails(row.getString("tablespace"), statements(row, table, index));
+                return new IndexDetails(row.getString("tablespace"), statements(row, table, name));
             }
         }
     }
 
-    private static List<String> statements(ResultSet row, TableName table, Index index) throws SQLException {
-        String name = index.name().sql();
+    private static List<String> statements(ResultSet row, TableName table, TableName index) throws SQLException {
+        String name = index.sql();
         var statements = new ArrayList<String>();
         String comment = row.getString("comment");
         if (comment != null) {
@@ -55,7 +60,7 @@ record IndexDetails(String tablespace, List<String> statements) {
         }
         if (row.getBoolean("indisclustered")) {
             statements.add("ALTER TABLE %s CLUSTER ON %s"
-                    .formatted(table.sql(), Identifier.quote(index.name().name())));
+                    .formatted(table.sql(), Identifier.quote(index.name())));
         }
         for (String target : (String[]) row.getArray("statistics").getArray()) {
             statements.add("ALTER INDEX %s ALTER COLUMN %s".formatted(name, target));
@@ -68,8 +73,13 @@ record IndexDetails(String tablespace, List<String> statements) {
 
     /** The statements that create the index where it was. */
     String create(Index index) {
+        return in(index.definition());
+    }
+
+    /** A statement that creates an index, so that it comes to be where it was. */
+    String in(String create) {
         return tablespace.isEmpty()
-                ? index.definition()
-                : "SET LOCAL default_tablespace = %s;\n%s".formatted(Identifier.quote(tablespace), index.definition());
+                ? create
+                : "SET LOCAL default_tablespace = %s;\n%s".formatted(Identifier.quote(tablespace), create);
     }
 }

@@ -5,6 +5,7 @@ import dev.godwit.common.worker.Grant;
 import dev.godwit.sync.plan.ChunkKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * What a job has copied itself before it was planned again. Tables that had to be empty were so when they were prepared for the first time; the rows that
@@ -16,7 +17,7 @@ final class OwnRows {
 
     /** Whether {@code table} holds those rows and no others. To be asked with the table locked; counts only where the job has written. */
     static boolean alone(Connection connection, Grant grant, TableName table) throws SQLException {
-        long written = written(connection, grant, table);
+        long written = chunks(connection, grant, table).rows();
         return written > 0 && count(connection, table) == written;
     }
 
@@ -29,7 +30,7 @@ final class OwnRows {
     }
 
     /** Since the tables were prepared for the last time. */
-    private static long written(Connection connection, Grant grant, TableName table) throws SQLException {
+    static CopiedChunks chunks(Connection connection, Grant grant, TableName table) throws SQLException {
         try (var statement = connection.prepareStatement(
                 "SELECT max(epoch) FROM godwit.ledger WHERE job = ? AND epoch < ? AND key = ?")) {
             statement.setObject(1, grant.job().value());
@@ -39,9 +40,8 @@ final class OwnRows {
                 row.next();
                 int epoch = row.getInt(1);
                 return row.wasNull()
-                        ? 0
-                        : CopiedChunks.read(connection, grant.job(), epoch, ChunkKeys.prefix(table))
-                                .rows();
+                        ? new CopiedChunks(List.of())
+                        : CopiedChunks.read(connection, grant.job(), epoch, ChunkKeys.prefix(table));
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.SqlFailures;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.TaskSession;
 import dev.godwit.common.text.DidYouMean;
 import dev.godwit.common.worker.TaskContext;
@@ -25,6 +26,8 @@ import dev.godwit.sync.anonymize.policy.PolicyProblem;
 import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
 import dev.godwit.sync.plan.SyncPlanner;
+import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.plan.TargetTables;
 import dev.godwit.sync.plan.WrittenSync;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -77,11 +80,14 @@ public final class PlanHandler implements TaskHandler {
                 sync, source.catalog(), target.catalog(), target.replica(), problems, LeakFilters.SAMPLE);
         List<Table> selected = planner.select();
         checkFilters(planner, selected, file, source.catalog(), context);
+        checkTables(context, sync, selected, source.catalog(), target.catalog(), problems);
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         GateResult gate =
                 Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
         refuse(context, sync, problems, gate);
         var passed = (GateResult.Passed) gate;
+        planner.checkKeys(selected, passed.decisions());
+        refuse(context, sync, problems, gate);
         askTarget(context, sync, target.catalog(), passed);
         boolean personalData = context.grant().payload().path("personalData").asBoolean(false);
         TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()), personalData);
@@ -144,6 +150,39 @@ public final class PlanHandler implements TaskHandler {
             try (var session = TaskSession.open(databases, file.source(), context)) {
                 planner.checkFilters(selected, new FilterCheck(session.connection(), file.source(), source)::objection);
             }
+        }
+    }
+
+    /** What the servers say against it that their catalogs do not tell: who sees which rows, and what depends on tables whose place others take. */
+    private void checkTables(
+            TaskContext context,
+            WrittenSync sync,
+            List<Table> selected,
+            Catalog source,
+            Catalog target,
+            Problems problems)
+            throws JobFailedException {
+        List<TableName> names = selected.stream().map(Table::name).toList();
+        String name = sync.file().source();
+        try (var session = TaskSession.open(databases, name, context)) {
+            List<TableName> read = names.stream()
+                    .flatMap(table -> source.leavesOf(table).stream().map(Table::name))
+                    .toList();
+            RowSecurity.problems(session.connection(), read, "source")
+                    .forEach(message -> problems.add(sync.inSync("tables", message, null)));
+        } catch (SQLException e) {
+            throw SqlFailures.failure(e, "Asking '%s' about its row-level security".formatted(name));
+        }
+        name = sync.file().target();
+        try (var session = TaskSession.open(databases, name, context)) {
+            RowSecurity.problems(session.connection(), names, "target")
+                    .forEach(message -> problems.add(sync.inSync("tables", message, null)));
+            if (sync.file().existing() == SyncScope.Existing.REPLACE) {
+                OutsideDependents.problems(session.connection(), new TargetTables(target, names))
+                        .forEach(message -> problems.add(sync.inSync("existing", message, null)));
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.failure(e, "Asking '%s' what depends on its tables".formatted(name));
         }
     }
 

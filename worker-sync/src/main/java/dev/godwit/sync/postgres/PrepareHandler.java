@@ -8,6 +8,7 @@ import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
+import dev.godwit.common.postgres.WorkTransaction;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
@@ -20,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,13 +56,20 @@ public final class PrepareHandler extends TargetTaskHandler {
                 boolean replica = TargetSession.becomeReplica(statement);
                 DeferredObjects.install(connection);
                 LeakFilters.install(connection);
+                LoadSchemas.install(connection);
+                LoadSchemas.drop(connection, LoadSchemas.abandoned(connection, context.grant().job()));
+                if (scope.existing() == SyncScope.Existing.REPLACE) {
+                    return beside(context, scope, work);
+                }
                 statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
                 Catalog catalog = catalogs.read(connection, CatalogScope.everything());
                 var tables = new TargetTables(catalog, scope.tables());
-                refuseUnfit(tables, replica);
-                refuseOutsiders(tables);
-                int dropped = new TakeOff(connection, context.grant().job(), tables).run();
+                refuseUnfit(tables, scope, replica);
+                refuseOutsiders(tables, scope);
+                int dropped = new TakeOff(connection, context.grant().job(), tables)
+                        .run(scope.existing().empties());
                 empty(connection, context.grant(), scope);
+                takeBack(connection, context.grant(), scope, tables, replica);
                 TaskResult result = TaskResult.of(Json.object().put("deferred", dropped));
                 work.commit(result);
                 return result;
@@ -68,11 +77,56 @@ public final class PrepareHandler extends TargetTaskHandler {
         }
     }
 
+    /** Nothing of the target is touched: others are made like its tables, and those of earlier attempts go. */
+    private TaskResult beside(TaskContext context, SyncScope scope, WorkTransaction work)
+            throws SQLException, JobFailedException {
+        Connection connection = work.connection();
+        Grant grant = context.grant();
+        LoadSchemas.drop(connection, LoadSchemas.of(connection, grant.job()));
+        refuseLeftovers(connection, grant, scope);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS SHARE MODE");
+            Catalog catalog = catalogs.read(connection, CatalogScope.everything());
+            statement.execute("SET LOCAL search_path = ''");
+            var tables = new TargetTables(catalog, scope.tables());
+            refuseUnfit(tables, scope, true);
+            refuseOutsiders(tables, scope);
+            List<String> dependents = OutsideDependents.problems(connection, tables);
+            if (!dependents.isEmpty()) {
+                throw new JobFailedException(FailureKind.PERMANENT, "target-unfit", String.join(" ", dependents));
+            }
+            int made = new NewTables(connection, grant.job(), tables).create();
+            var data = Json.object().put("made", made);
+            data.set("structure", Json.tree(Structure.of(connection, tables.all())));
+            TaskResult result = TaskResult.of(data);
+            work.commit(result);
+            return result;
+        }
+    }
+
+    /** New tables are made like those that are there, which are to have all that they had. */
+    private static void refuseLeftovers(Connection connection, Grant grant, SyncScope scope)
+            throws SQLException, JobFailedException {
+        List<DeferredObjects.Deferred> left = DeferredObjects.pending(
+                connection,
+                grant.job(),
+                scope.tables(),
+                EnumSet.complementOf(EnumSet.of(DeferredObjects.Kind.ANALYSIS)));
+        if (!left.isEmpty()) {
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "target-unfit",
+                    "An earlier sync has taken '%s' and %d other objects off the target's tables, and they are not back. Run 'godwit sync restore' first."
+                            .formatted(left.get(0).name(), left.size() - 1));
+        }
+    }
+
     private static void empty(Connection connection, Grant grant, SyncScope scope)
             throws SQLException, JobFailedException {
         List<TableName> tables = switch (scope.existing()) {
-            case REPLACE -> scope.tables();
+            case TRUNCATE -> scope.tables();
             case REFUSE -> own(connection, grant, scope.tables());
+            case REPLACE, APPEND, UPSERT -> List.<TableName>of();
         };
         if (!tables.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
@@ -91,13 +145,32 @@ public final class PrepareHandler extends TargetTaskHandler {
                     throw new JobFailedException(
                             FailureKind.PERMANENT,
                             "target-not-empty",
-                            "Table '%s' of the target holds rows. Empty it, or set 'existing: replace'."
+                            "Table '%s' of the target holds rows. Empty it, or set 'existing: truncate'."
                                     .formatted(table));
                 }
                 own.add(table);
             }
         }
         return own;
+    }
+
+    /** What was added before the job was planned again. Keys of tables outside the sync hold while rows go. */
+    private static void takeBack(
+            Connection connection, Grant grant, SyncScope scope, TargetTables tables, boolean replica)
+            throws SQLException, JobFailedException {
+        if (scope.existing() != SyncScope.Existing.APPEND) {
+            return;
+        }
+        for (TableName table : scope.tables()) {
+            boolean held = !TargetShape.outsiders(table, tables, SyncScope.Existing.REFUSE)
+                    .isEmpty();
+            try (Statement statement = connection.createStatement()) {
+                if (replica) {
+                    statement.execute("SET LOCAL session_replication_role = " + (held ? "origin" : "replica"));
+                }
+            }
+            AppendedRows.takeBack(connection, grant, table);
+        }
     }
 
     private static boolean holdsRows(Connection connection, TableName table) throws SQLException {
@@ -109,9 +182,9 @@ public final class PrepareHandler extends TargetTaskHandler {
     }
 
     /** As the plan did, but with the tables locked. */
-    private static void refuseUnfit(TargetTables tables, boolean replica) throws JobFailedException {
+    private static void refuseUnfit(TargetTables tables, SyncScope scope, boolean replica) throws JobFailedException {
         for (TableName table : tables.names()) {
-            List<String> problems = TargetShape.problems(table, tables.catalog(), replica);
+            List<String> problems = TargetShape.problems(table, tables.catalog(), replica, scope.existing());
             if (!problems.isEmpty()) {
                 throw new JobFailedException(FailureKind.PERMANENT, "target-unfit", String.join(" ", problems));
             }
@@ -119,9 +192,9 @@ public final class PrepareHandler extends TargetTaskHandler {
     }
 
     /** As the plan did, but with the tables locked. */
-    private static void refuseOutsiders(TargetTables tables) throws JobFailedException {
+    private static void refuseOutsiders(TargetTables tables, SyncScope scope) throws JobFailedException {
         for (TableName table : tables.names()) {
-            List<String> problems = TargetShape.outsiders(table, tables);
+            List<String> problems = TargetShape.outsiders(table, tables, scope.existing());
             if (!problems.isEmpty()) {
                 throw new JobFailedException(FailureKind.PERMANENT, "outside-reference", String.join(" ", problems));
             }

@@ -1,7 +1,6 @@
 package dev.godwit.sync.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Hashes;
@@ -77,7 +76,7 @@ public final class ReportHandler extends TargetTaskHandler {
         for (ReportPayload.Table table :
                 Json.as(grant.payload(), ReportPayload.class).tables()) {
             Copied copied = copied(connection, grant, table.copies());
-            tables.add(table(table, copied, result(connection, grant, table.verification())));
+            tables.add(table(table, copied, LedgerResults.one(connection, grant, table.verification())));
             from = copied.from.isBefore(from) ? copied.from : from;
             to = copied.to.isAfter(to) ? copied.to : to;
         }
@@ -92,8 +91,8 @@ public final class ReportHandler extends TargetTaskHandler {
                 from.equals(Instant.MAX) ? null : from,
                 to.equals(Instant.MIN) ? null : to,
                 tables,
-                result(connection, grant, "finish"),
-                result(connection, grant, "leak-scan"));
+                LedgerResults.one(connection, grant, "finish"),
+                LedgerResults.one(connection, grant, "leak-scan"));
     }
 
     private static TableReport table(ReportPayload.Table table, Copied copied, JsonNode verified) {
@@ -136,33 +135,5 @@ public final class ReportHandler extends TargetTaskHandler {
                 .chunks()
                 .forEach(chunk -> copied.add(chunk.result(), chunk.committed()));
         return copied;
-    }
-
-    private static JsonNode result(Connection connection, Grant grant, String key)
-            throws SQLException, JobFailedException {
-        try (var statement = connection.prepareStatement(
-                "SELECT result -> 'data' FROM godwit.ledger WHERE job = ? AND epoch = ? AND key = ?")) {
-            statement.setObject(1, grant.job().value());
-            statement.setInt(2, grant.jobEpoch());
-            statement.setString(3, key);
-            try (var rows = statement.executeQuery()) {
-                List<JsonNode> found = new ArrayList<>();
-                while (rows.next()) {
-                    found.add(Json.parse(rows.getString(1)));
-                }
-                if (found.size() != 1) {
-                    throw missing(key);
-                }
-                return found.get(0);
-            }
-        }
-    }
-
-    private static JobFailedException missing(String key) {
-        return new JobFailedException(
-                FailureKind.PERMANENT,
-                "ledger-incomplete",
-                "The target's ledger has no result of '%s', so there is nothing to report. Does somebody else change godwit.ledger there?"
-                        .formatted(key));
     }
 }

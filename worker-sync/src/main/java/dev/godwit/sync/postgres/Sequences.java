@@ -2,6 +2,7 @@ package dev.godwit.sync.postgres;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Identifier;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.schema.catalog.Column;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +33,35 @@ final class Sequences {
     private final Connection connection;
     private final TargetTables tables;
     private final List<ColumnName> masked;
+    private final UnaryOperator<TableName> where;
+    private final boolean beside;
 
-    Sequences(Connection connection, TargetTables tables, List<ColumnName> masked) {
+    /**
+     * @param where the rows of a table are
+     * @param beside whether that is not in the table itself: sequences that go over to the new one are not moved, but put down to be when it takes its place
+     */
+    Sequences(
+            Connection connection,
+            TargetTables tables,
+            List<ColumnName> masked,
+            UnaryOperator<TableName> where,
+            boolean beside) {
         this.connection = connection;
         this.tables = tables;
         this.masked = masked;
+        this.where = where;
+        this.beside = beside;
     }
 
     /** Writes how many were moved, and why others were not. */
     void move(ObjectNode result) throws SQLException {
         int moved = 0;
         ArrayNode unmoved = result.putArray("sequencesNotMoved");
+        ArrayNode later = result.putArray("sequencesAtSwap");
         for (Sequence sequence : tables.catalog().sequences()) {
             Set<ColumnName> columns = columns(sequence);
             if (!columns.isEmpty()) {
-                Optional<String> obstacle = move(sequence, columns);
+                Optional<String> obstacle = move(sequence, columns, later);
                 if (obstacle.isEmpty()) {
                     moved++;
                 } else {
@@ -72,7 +88,7 @@ final class Sequences {
     }
 
     /** Why it was not moved; empty if it was. */
-    private Optional<String> move(Sequence sequence, Set<ColumnName> columns) throws SQLException {
+    private Optional<String> move(Sequence sequence, Set<ColumnName> columns, ArrayNode later) throws SQLException {
         for (ColumnName column : columns) {
             Optional<String> obstacle = obstacle(column);
             if (obstacle.isPresent()) {
@@ -87,7 +103,12 @@ final class Sequences {
         if (extreme < sequence.min() || extreme > sequence.max()) {
             return Optional.of("column %s has values beyond its limits".formatted(named));
         }
-        return set(sequence, extreme);
+        boolean own = sequence.ownedBy().filter(Sequence.OwnedBy::identity).isPresent();
+        if (beside && !own) {
+            later.add(Json.tree(new Swap.Move(sequence.name(), extreme, sequence.increment() > 0)));
+            return Optional.empty();
+        }
+        return set(where.apply(sequence.name()), extreme);
     }
 
     private Optional<String> obstacle(ColumnName column) {
@@ -103,9 +124,9 @@ final class Sequences {
         return Optional.empty();
     }
 
-    private Optional<String> set(Sequence sequence, long value) throws SQLException {
+    private Optional<String> set(TableName sequence, long value) throws SQLException {
         try (var statement = connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?)")) {
-            statement.setString(1, sequence.name().sql());
+            statement.setString(1, sequence.sql());
             statement.setLong(2, value);
             statement.executeQuery().close();
             return Optional.empty();
@@ -143,7 +164,7 @@ final class Sequences {
                 .formatted(
                         sequence.increment() > 0 ? "max" : "min",
                         Identifier.quote(column.column()),
-                        table(column).sql());
+                        where.apply(table(column)).sql());
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(query)) {
             row.next();

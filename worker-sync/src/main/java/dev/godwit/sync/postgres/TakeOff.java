@@ -34,8 +34,11 @@ final class TakeOff {
         this.tables = tables;
     }
 
-    /** @return how many objects were taken off */
-    int run() throws SQLException {
+    /**
+     * @param indexes whether these go too: not from tables whose rows stay
+     * @return how many objects were taken off
+     */
+    int run(boolean indexes) throws SQLException {
         int count = 0;
         for (Table table : tables.all()) {
             for (ForeignKey key : table.foreignKeys()) {
@@ -47,10 +50,15 @@ final class TakeOff {
         }
         for (Table table : tables.all()) {
             for (Index index : table.indexes()) {
-                if (index.partitionOf().isEmpty()) {
+                if (indexes && index.partitionOf().isEmpty()) {
                     count += takeOff(tree(table, index));
                 }
             }
+        }
+        for (TableName table : tables.names()) {
+            String name = "statistics of " + table;
+            DeferredObjects.supersede(connection, table, name);
+            defer(Kind.ANALYSIS, table, name, table, "ANALYZE " + table.sql());
         }
         return count;
     }
@@ -69,30 +77,17 @@ final class TakeOff {
         String constraint = Identifier.quote(key.name());
         boolean twoSteps = table.kind() == RelationKind.TABLE && key.validated();
         DeferredObjects.supersede(connection, root, name);
-        defer(Kind.FOREIGN_KEY, root, name, add(key) + (twoSteps ? " NOT VALID" : ""));
+        defer(Kind.FOREIGN_KEY, root, name, table.name(), add(key) + (twoSteps ? " NOT VALID" : ""));
         if (twoSteps) {
-            defer(Kind.VALIDATION, root, name, alter + " VALIDATE CONSTRAINT " + constraint);
+            defer(Kind.VALIDATION, root, name, table.name(), alter + " VALIDATE CONSTRAINT " + constraint);
         }
-        Optional<String> comment = comment(table, key);
+        Optional<String> comment = Comments.ofConstraint(connection, table, key.name());
         if (comment.isPresent()) {
             String on = "COMMENT ON CONSTRAINT %s ON %s IS %s"
                     .formatted(constraint, table.name().sql(), Identifier.literal(comment.get()));
-            defer(Kind.DETAIL, root, name, on);
+            defer(Kind.DETAIL, root, name, table.name(), on);
         }
         execute(alter + " DROP CONSTRAINT " + constraint);
-    }
-
-    private Optional<String> comment(Table table, ForeignKey key) throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                SELECT pg_catalog.obj_description(oid, 'pg_constraint') FROM pg_catalog.pg_constraint
-                WHERE conrelid = ? AND conname = ?
-                """)) {
-            statement.setLong(1, table.oid());
-            statement.setString(2, key.name());
-            try (var row = statement.executeQuery()) {
-                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
-            }
-        }
     }
 
     private record Owned(Table table, Index index) {}
@@ -126,6 +121,7 @@ final class TakeOff {
                         Kind.ATTACHMENT,
                         root,
                         parent.get().toString(),
+                        owned.table().name(),
                         "ALTER INDEX %s ATTACH PARTITION %s"
                                 .formatted(
                                         parent.get().sql(), owned.index().name().sql()));
@@ -145,14 +141,14 @@ final class TakeOff {
         String name = index.name().toString();
         IndexDetails details = IndexDetails.of(connection, table.name(), index);
         DeferredObjects.supersede(connection, root, name);
-        defer(Kind.INDEX, root, name, details.create(index));
+        defer(Kind.INDEX, root, name, table.name(), details.create(index));
         for (String statement : details.statements()) {
-            defer(Kind.DETAIL, root, name, statement);
+            defer(Kind.DETAIL, root, name, table.name(), statement);
         }
     }
 
-    private void defer(Kind kind, TableName table, String name, String sql) throws SQLException {
-        DeferredObjects.defer(connection, job, kind, table, name, sql);
+    private void defer(Kind kind, TableName table, String name, TableName relation, String sql) throws SQLException {
+        DeferredObjects.defer(connection, job, kind, table, name, relation, sql);
     }
 
     private void execute(String sql) throws SQLException {

@@ -11,8 +11,8 @@ import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
 import dev.godwit.sync.copy.CopyDigest;
-import dev.godwit.sync.copy.CopyDigester;
 import dev.godwit.sync.copy.CopyFormat;
+import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,34 +39,63 @@ public final class VerifyHandler extends TargetTaskHandler {
     protected TaskResult work(TaskContext context, Target target)
             throws JobFailedException, InterruptedException, SQLException {
         TableScope scope = TableScope.read(context.grant().scope());
-        TaskResult result;
+        CopyFormat format =
+                CopyFormat.valueOf(context.grant().payload().path("format").asText());
+        var data = Json.object().put("table", scope.target().toString());
         try (var session = target.open()) {
             Connection connection = session.connection();
             TargetReader.begin(connection);
             CopyDigest written = written(connection, context.grant(), scope);
-            CopyDigest found = found(connection, context, scope);
-            if (!found.equals(written)) {
-                throw new JobFailedException(
-                        FailureKind.PERMANENT,
-                        "verification-failed",
-                        "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written."
-                                .formatted(
-                                        scope.target(),
-                                        target.name(),
-                                        found.rows(),
-                                        found.all(),
-                                        written.rows(),
-                                        written.all()));
+            if (scope.existing() == SyncScope.Existing.UPSERT) {
+                data.put("by", "each chunk, through the key");
+            } else {
+                CopyDigest before = before(connection, context.grant());
+                CopyDigest found = TableDigest.of(connection, context, scope, format, settings);
+                require(scope, target.name(), before, written, found);
+                if (scope.existing() == SyncScope.Existing.APPEND) {
+                    data.put("rowsBefore", before.rows());
+                }
             }
-            result = TaskResult.of(Json.object()
-                    .put("table", scope.target().toString())
-                    .put("rows", found.rows())
-                    .put("digest", found.all().toString()));
+            data.put("rows", written.rows()).put("digest", written.all().toString());
         }
+        TaskResult result = TaskResult.of(data);
         try (var work = target.begin()) {
             work.commit(result);
         }
         return result;
+    }
+
+    private static void require(
+            TableScope scope, String target, CopyDigest before, CopyDigest written, CopyDigest found)
+            throws JobFailedException {
+        CopyDigest expected = before.plus(written);
+        if (!found.equals(expected)) {
+            boolean added = scope.existing() == SyncScope.Existing.APPEND;
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "verification-failed",
+                    "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written%s."
+                            .formatted(
+                                    scope.target(),
+                                    target,
+                                    found.rows(),
+                                    found.all(),
+                                    expected.rows(),
+                                    expected.all(),
+                                    added
+                                            ? " or had been there (%d). Somebody else has written to it since the sync began"
+                                                    .formatted(before.rows())
+                                            : ""));
+        }
+    }
+
+    /** What was there before the first chunk; nothing, unless rows were added. */
+    private static CopyDigest before(Connection connection, Grant grant) throws SQLException, JobFailedException {
+        String key = grant.payload().path("before").asText();
+        if (key.isEmpty()) {
+            return CopyDigest.EMPTY;
+        }
+        return Json.as(LedgerResults.one(connection, grant, key).path("digest"), CopyDigest.class);
     }
 
     private static CopyDigest written(Connection connection, Grant grant, TableScope scope)
@@ -85,16 +114,5 @@ public final class VerifyHandler extends TargetTaskHandler {
                             .formatted(chunks.count(), scope.target(), planned));
         }
         return chunks.digest();
-    }
-
-    private CopyDigest found(Connection connection, TaskContext context, TableScope scope)
-            throws SQLException, InterruptedException {
-        CopyFormat format =
-                CopyFormat.valueOf(context.grant().payload().path("format").asText());
-        var digester = new CopyDigester(
-                scope.layout(format, settings.strategies()),
-                Seeds.of(settings.key(), context.grant().job()));
-        TargetReader.read(connection, CopySql.back(scope, format), context, digester::accept);
-        return digester.finish();
     }
 }

@@ -116,7 +116,24 @@ public final class ReportPage {
                     "<li>Sequence <code>%s</code> was not moved: %s</li>",
                     sequence.path("sequence").asText(), sequence.path("reason").asText());
         }
+        for (JsonNode view : report.finish().path("notRefreshed")) {
+            line(
+                    "<li>Materialized view <code>%s</code> was not refreshed: %s</li>",
+                    view.path("view").asText(), view.path("reason").asText());
+        }
+        named("Triggers that did not fire for the copied rows", report.finish().path("triggersNotFired"));
+        named(
+                "Tables with row-level security, whose policies were not asked",
+                report.finish().path("rowSecurity"));
         line("</ul>");
+    }
+
+    private void named(String what, JsonNode names) {
+        if (!names.isEmpty()) {
+            var list = new StringJoiner(", ");
+            names.forEach(name -> list.add(name.asText()));
+            line("<li>%s: <code>%s</code></li>", what, list.toString());
+        }
     }
 
     private void left(String what, JsonNode columns) {

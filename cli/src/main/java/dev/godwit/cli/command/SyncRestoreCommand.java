@@ -1,0 +1,64 @@
+package dev.godwit.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.cli.Cli;
+import dev.godwit.cli.CliException;
+import dev.godwit.cli.project.Project;
+import dev.godwit.cli.role.WorkerProcessConfig.WorkKind;
+import dev.godwit.cli.run.JobEnd;
+import dev.godwit.cli.run.JobRequest;
+import dev.godwit.cli.run.RunOptions;
+import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.json.Json;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code godwit sync restore}. */
+@CommandLine.Command(
+        name = "restore",
+        description = {
+            "Clears a target up after syncs that failed or were cancelled: brings back the indexes and foreign keys that they had taken off, and drops what they had loaded beside the tables.",
+            "Syncs that still run are left alone. What cannot come back is named, and ends it with exit code 10."
+        },
+        footer = {"", "Examples:", "  godwit sync restore --target staging"})
+public final class SyncRestoreCommand extends JobCommand {
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "The connection. Default: the environment's, or the only one.")
+    private @Nullable String target;
+
+    public SyncRestoreCommand(Cli cli) {
+        super(cli);
+    }
+
+    @Override
+    JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException {
+        return new JobRequest(
+                "sync-restore",
+                options.environment(project),
+                null,
+                project.target(Optional.ofNullable(target), options.environment()),
+                Json.object());
+    }
+
+    @Override
+    Set<WorkKind> kinds() {
+        return Set.of(WorkKind.SYNC);
+    }
+
+    @Override
+    String text(JobEnd end) {
+        JsonNode restored = end.results().getOrDefault("restore", Json.object());
+        return "Brought back %d indexes and %d foreign keys, of which %d were validated, and dropped %d schemas of syncs."
+                .formatted(
+                        restored.path("indexes").asLong(),
+                        restored.path("foreignKeys").asLong(),
+                        restored.path("validated").asLong(),
+                        restored.path("schemasDropped").asLong());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.json.Json;
+import dev.godwit.common.postgres.CommitGuard;
+import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.postgres.Target;
+import dev.godwit.common.postgres.TargetTaskHandler;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.postgres.DeferredObjects.Deferred;
+import dev.godwit.sync.postgres.DeferredObjects.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code sync.restore}: clears a target up after syncs that failed or were cancelled for good: brings back what they had taken off tables, one object after the
+ * other, and drops the schemas of their own. What cannot come back does not keep the rest from it, and is named. Jobs that have a session are left alone.
+ */
+public final class RestoreHandler extends TargetTaskHandler {
+
+    /** Obstacles that a failure's message names. */
+    private static final int MOST_TOLD = 10;
+
+    public RestoreHandler(Databases databases) {
+        super(databases);
+    }
+
+    @Override
+    public String kind() {
+        return "sync.restore";
+    }
+
+    @Override
+    protected TaskResult work(TaskContext context, Target target)
+            throws JobFailedException, InterruptedException, SQLException {
+        var data = Json.object();
+        var obstacles = new ArrayList<String>();
+        try (var session = target.open()) {
+            Connection connection = session.connection();
+            DeferredObjects.install(connection);
+            LoadSchemas.install(connection);
+            FinishMemory.apply(connection, 1);
+            data.put("schemasDropped", dropSchemas(context, connection));
+            Map<Kind, Integer> counts = bringBack(context, connection, obstacles);
+            data.put("indexes", counts.getOrDefault(Kind.INDEX, 0))
+                    .put("foreignKeys", counts.getOrDefault(Kind.FOREIGN_KEY, 0))
+                    .put("validated", counts.getOrDefault(Kind.VALIDATION, 0));
+        }
+        if (!obstacles.isEmpty()) {
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "restore-incomplete",
+                    "%d objects of '%s' are still missing; all others are back. %s%s"
+                            .formatted(
+                                    obstacles.size(),
+                                    target.name(),
+                                    String.join(" ", obstacles.subList(0, Math.min(MOST_TOLD, obstacles.size()))),
+                                    obstacles.size() > MOST_TOLD ? " And others: see godwit.deferred there." : ""));
+        }
+        TaskResult result = TaskResult.of(data);
+        try (var work = target.begin()) {
+            work.commit(result);
+        }
+        return result;
+    }
+
+    private static int dropSchemas(TaskContext context, Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '10s'");
+            List<String> schemas =
+                    LoadSchemas.abandoned(connection, context.grant().job());
+            LoadSchemas.drop(connection, schemas);
+            CommitGuard.FENCE_AND_EPOCH.check(connection, context.grant());
+            connection.commit();
+            return schemas.size();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static Map<Kind, Integer> bringBack(TaskContext context, Connection connection, List<String> obstacles)
+            throws SQLException, InterruptedException {
+        var counts = new EnumMap<Kind, Integer>(Kind.class);
+        var back = new BringBack(context, connection, List.of());
+        List<Deferred> abandoned = DeferredObjects.abandoned(connection);
+        Set<String> present = back.present(CatalogScope.everything());
+        connection.setAutoCommit(false);
+        try {
+            for (Deferred deferred : abandoned) {
+                context.checkStopped();
+                try {
+                    if (DeferredObjects.lock(connection, deferred) && back.bringBack(deferred, present)) {
+                        counts.merge(deferred.kind(), 1, Integer::sum);
+                    }
+                } catch (JobFailedException e) {
+                    obstacles.add(String.valueOf(e.getMessage()));
+                }
+            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        return counts;
+    }
+}
