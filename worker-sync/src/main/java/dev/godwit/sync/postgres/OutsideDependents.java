@@ -50,16 +50,15 @@ final class OutsideDependents {
                 UNION ALL
                 SELECT 'pg_catalog.pg_publication_rel'::regclass, p.oid, false FROM pg_catalog.pg_publication_rel p JOIN member m ON p.prrelid = m.oid
             )
-            SELECT DISTINCT
-                   CASE WHEN v.relkind IN ('v', 'm') THEN pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, v.oid, 0)
+            SELECT CASE WHEN v.relkind IN ('v', 'm') THEN pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, v.oid, 0)
                         ELSE pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) END AS dependent,
-                   pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0) AS needed
+                   pg_catalog.min(pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0)) AS needed
             FROM pg_catalog.pg_depend d
             JOIN own o ON o.class = d.refclassid AND o.object = d.refobjid AND NOT o.stays
             LEFT JOIN pg_catalog.pg_rewrite r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
             LEFT JOIN pg_catalog.pg_class v ON v.oid = r.ev_class
             WHERE NOT EXISTS (SELECT FROM own p WHERE p.class = d.classid AND p.object = d.objid)
-            ORDER BY 1, 2""";
+            GROUP BY 1 ORDER BY 1""";
 
     private static final String PUBLISHED =
             "SELECT pubname FROM pg_catalog.pg_publication WHERE puballtables ORDER BY pubname";

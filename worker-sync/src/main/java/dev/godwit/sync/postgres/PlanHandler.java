@@ -175,9 +175,10 @@ public final class PlanHandler implements TaskHandler {
         }
         name = sync.file().target();
         try (var session = TaskSession.open(databases, name, context)) {
-            RowSecurity.problems(session.connection(), names, "target")
-                    .forEach(message -> problems.add(sync.inSync("tables", message, null)));
-            if (sync.file().existing() == SyncScope.Existing.REPLACE) {
+            if (sync.file().existing() != SyncScope.Existing.REPLACE) {
+                RowSecurity.problems(session.connection(), names, "target")
+                        .forEach(message -> problems.add(sync.inSync("tables", message, null)));
+            } else {
                 OutsideDependents.problems(session.connection(), new TargetTables(target, names))
                         .forEach(message -> problems.add(sync.inSync("existing", message, null)));
             }
