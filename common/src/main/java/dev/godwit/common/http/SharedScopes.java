@@ -33,7 +33,8 @@ public final class SharedScopes {
                             String hash = hashes.computeIfAbsent(draft.scope(), CanonicalJson::sha256);
                             return planned.containsKey(hash) ? withScope(draft, TextNode.valueOf(hash)) : draft;
                         })
-                        .toList());
+                        .toList(),
+                result.narrowed());
     }
 
     /** @throws IllegalArgumentException if a draft names a scope that the plan does not have */
@@ -48,7 +49,8 @@ public final class SharedScopes {
                 plan,
                 result.added().stream()
                         .map(draft -> draft.scope().isTextual() ? withScope(draft, scope(draft, planned)) : draft)
-                        .toList());
+                        .toList(),
+                result.narrowed());
     }
 
     private static JsonNode scope(TaskDraft draft, Map<String, JsonNode> planned) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.json.CanonicalJson;
 import dev.godwit.common.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code scope} is what the task means and a person approved: tables, columns, strategies, filters, target. {@code payload} is how
  * it is cut, as in the bounds of a chunk. The plan hash covers every scope and no payload, and a task whose scope is not in the
- * job's plan is refused.
+ * job's plan is refused. A scope that is a JSON array means several things together, each of which stands in the plan.
  *
  * @param key names the task within its job and epoch, as in {@code copy/public.orders/7}; at most 200 characters
  * @param stage the stage it belongs to, its own or a later one
@@ -47,8 +48,18 @@ public record TaskDraft(
         after = after == null ? List.of() : List.copyOf(after);
     }
 
-    /** The hash under which the scope stands in the plan. */
-    public String scopeHash() {
-        return CanonicalJson.sha256(scope);
+    /** The hashes under which its scope stands in the plan. A scope that is a list means all of its elements. */
+    public List<String> scopeHashes() {
+        if (!scope.isArray()) {
+            return List.of(CanonicalJson.sha256(scope));
+        }
+        var hashes = new ArrayList<String>();
+        scope.forEach(each -> hashes.add(CanonicalJson.sha256(each)));
+        return hashes;
+    }
+
+    /** The same, cut otherwise. */
+    public TaskDraft withPayload(JsonNode other) {
+        return new TaskDraft(key, stage, kind, scope, other, after, source, target, companion, weight);
     }
 }

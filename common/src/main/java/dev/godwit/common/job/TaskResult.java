@@ -13,12 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param data facts, at most 1 MiB as JSON; what the task did in all may stand there as {@link Counted}
  * @param plan the job's plan, from the one task that makes it
  * @param added tasks that this result brings into being; each scope must stand in the plan
+ * @param narrowed what the task's payload is from now on, of one that did a part of its work and gave the rest to the {@code added}: should the target
+ *     lose its commit, this and no more is done again; null leaves the payload as it is
  */
-public record TaskResult(JsonNode data, @Nullable Plan plan, List<TaskDraft> added) {
+public record TaskResult(
+        JsonNode data,
+        @Nullable Plan plan,
+        List<TaskDraft> added,
+        @Nullable JsonNode narrowed) {
 
     public TaskResult {
         data = data == null ? Json.object() : data;
         added = added == null ? List.of() : List.copyOf(added);
+        narrowed = narrowed == null || narrowed.isNull() ? null : narrowed;
+    }
+
+    public TaskResult(JsonNode data, @Nullable Plan plan, List<TaskDraft> added) {
+        this(data, plan, added, null);
+    }
+
+    /** Of a task that did what {@code payload} says, and leaves the rest to {@code added}. */
+    public static TaskResult inPart(JsonNode data, List<TaskDraft> added, JsonNode payload) {
+        return new TaskResult(data, null, added, payload);
     }
 
     /** What the task did in all, if the data say so. */

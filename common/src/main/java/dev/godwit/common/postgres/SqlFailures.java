@@ -44,7 +44,7 @@ public final class SqlFailures {
     }
 
     /** Whether the session is gone, so that the outcome of a commit on its way is unknown. */
-    static boolean isConnectionLost(SQLException e) {
+    public static boolean isConnectionLost(SQLException e) {
         String state = e.getSQLState();
         return state == null || state.startsWith("08") || SHUTDOWNS.contains(state);
     }

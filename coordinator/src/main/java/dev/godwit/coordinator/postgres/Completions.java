@@ -100,6 +100,7 @@ final class Completions {
     private static boolean simple(TaskResult result) {
         return result.plan() == null
                 && result.added().isEmpty()
+                && result.narrowed() == null
                 && storable(result).isEmpty();
     }
 
@@ -150,6 +151,9 @@ final class Completions {
             return refuse(transaction, task, problem.get());
         }
         TaskRows.succeed(transaction.handle(), id, fence, result);
+        if (result.narrowed() != null) {
+            TaskRows.narrow(transaction.handle(), id, result.narrowed());
+        }
         TaskRows.meet(transaction.handle(), id);
         if (result.plan() != null) {
             plan(transaction, result.plan());
@@ -193,7 +197,7 @@ final class Completions {
         if (data.length > LARGEST_DATA) {
             return Optional.of("Its data is larger than 1 MiB.");
         }
-        boolean whole = result.plan() != null || !result.added().isEmpty();
+        boolean whole = result.plan() != null || !result.added().isEmpty() || result.narrowed() != null;
         return Nul.in(whole ? Json.tree(result) : result.data())
                 ? Optional.of("It holds a NUL character.")
                 : Optional.empty();
@@ -213,7 +217,7 @@ final class Completions {
     }
 
     private static Optional<String> strayProblem(TaskResult result) {
-        return result.plan() == null && result.added().isEmpty()
+        return result.plan() == null && result.added().isEmpty() && result.narrowed() == null
                 ? Optional.empty()
                 : Optional.of("A task of this kind brings neither a plan nor tasks.");
     }

@@ -1,5 +1,6 @@
 package dev.godwit.coordinator.postgres;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.Counted;
 import dev.godwit.common.job.Fence;
 import dev.godwit.common.job.JobId;
@@ -386,6 +387,15 @@ final class TaskRows {
                         new Place(new JobId(Read.uuid(row, "job")), row.getInt("epoch"), row.getString("stage"))))
                 .forEach(each -> ended.put(each.getKey(), each.getValue()));
         return ended;
+    }
+
+    /** Changes how a task is cut: it has done so much, and others were given the rest. */
+    static void narrow(Handle transaction, TaskId id, JsonNode payload) {
+        transaction
+                .createUpdate("UPDATE godwit_control.task SET payload = CAST(:payload AS jsonb) WHERE id = :id")
+                .bind("id", id.value())
+                .bind("payload", Bind.text(payload))
+                .execute();
     }
 
     /** Ends a task in success if {@code fence} still holds it; see {@link Task#heldBy}. */

@@ -67,6 +67,21 @@ class TaskGraphTest {
     }
 
     @Test
+    void ofSeveralMeaningsTogetherEachIsInThePlan() {
+        assertThat(problem(together("orders", "orders"))).isEmpty();
+        assertThat(problem(together("orders", "secrets"))).isPresent();
+        assertThat(problem(together())).isPresent();
+    }
+
+    private static TaskDraft together(String... tables) {
+        var scope = Json.object().arrayNode();
+        for (String table : tables) {
+            scope.addObject().put("table", table);
+        }
+        return new TaskDraft("a", "copy", "sync.copy", scope, Json.object(), List.of(), "prod", "stage", false, 0);
+    }
+
+    @Test
     void otherConnectionsAreRefused() {
         assertThat(problem(draft("a", "copy", "orders", "hr", "stage")))
                 .hasValueSatisfying(text -> assertThat(text).contains("'hr'"));

@@ -131,6 +131,31 @@ class JobsIT {
     }
 
     @Test
+    void aTaskThatGaveWorkBackDoesOnlyItsPartAgainWhenTheTargetLosesIt() {
+        var job = plane.sync("development");
+        var worker = plane.worker("w-1");
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a")));
+        Grant whole = worker.claimOne();
+        var part = Json.object().put("chunk", "the first half");
+        var inPart = TaskResult.inPart(Json.object(), List.of(copy("a.1")), part);
+        worker.complete(whole, inPart);
+        worker.complete(whole, inPart);
+        Grant rest = worker.claimOne();
+        assertThat(rest.key()).isEqualTo("a.1");
+        worker.complete(rest);
+
+        worker.complete(worker.claimOne(), missing(whole));
+
+        Grant again = worker.claimOne();
+        assertThat(again.task()).isEqualTo(whole.task());
+        assertThat(again.payload()).isEqualTo(part);
+        assertThat(worker.claim(5)).isEmpty();
+        worker.complete(again);
+        worker.complete(worker.claimOne(), missing());
+        assertThat(plane.state(job.id())).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
     void whatTheTargetLostIsDoneAgain() {
         var job = plane.sync("development");
         var worker = plane.worker("w-1");

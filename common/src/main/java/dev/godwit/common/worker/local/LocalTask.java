@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalTask {
 
     private final TaskId id;
-    private final TaskDraft draft;
+    private TaskDraft draft;
     private final boolean writes;
     private TaskState state = TaskState.READY;
     private @Nullable Grant grant;
@@ -91,6 +91,10 @@ final class LocalTask {
     void succeed(TaskResult brought) {
         state = TaskState.SUCCEEDED;
         result = brought;
+        JsonNode narrowed = brought.narrowed();
+        if (narrowed != null) {
+            draft = draft.withPayload(narrowed);
+        }
     }
 
     void retry(Instant from) {

@@ -130,6 +130,27 @@ class LocalRunTest {
     }
 
     @Test
+    void aTaskMayGiveThePartBackThatItHasNotDone() throws Exception {
+        var stages = List.of(LocalStage.of("plan", entry("plan", "plan", "test.plan")), LocalStage.of("copy"));
+        TaskDraft rest = draft("a.1", "copy", "test.b");
+
+        var outcome = run(
+                        stages,
+                        plan -> true,
+                        handler("test.plan", context -> plan(draft("a", "copy", "test.a"))),
+                        handler(
+                                "test.a",
+                                context ->
+                                        TaskResult.inPart(Json.object().put("rows", 1), List.of(rest), Json.object())),
+                        handler("test.b", context -> TaskResult.of(Map.of("rows", 2))))
+                .run();
+
+        assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(outcome.results()).containsKeys("a", "a.1");
+        assertThat(order).containsExactly("plan", "a", "a.1");
+    }
+
+    @Test
     void stagesFollowEachOtherAndResultsReachTheLaterOnes() throws Exception {
         var stages = List.of(
                 LocalStage.of("first", entry("a", "first", "test.a")),
