@@ -12,6 +12,7 @@ import dev.godwit.sync.postgres.HoldHandler;
 import dev.godwit.sync.postgres.LeakScanHandler;
 import dev.godwit.sync.postgres.PlanHandler;
 import dev.godwit.sync.postgres.PrepareHandler;
+import dev.godwit.sync.postgres.RecheckHandler;
 import dev.godwit.sync.postgres.ReportHandler;
 import dev.godwit.sync.postgres.VerifyHandler;
 import java.util.List;
@@ -31,12 +32,13 @@ public final class SyncHandlers {
         return List.of(
                 new PlanHandler(databases, settings, parser),
                 new PrepareHandler(databases),
-                new HoldHandler(databases),
+                new HoldHandler(databases, settings),
                 new CopyHandler(databases, settings, guard),
                 new FinishHandler(databases),
                 new VerifyHandler(databases, settings),
                 new LeakScanHandler(databases, settings),
                 new ReportHandler(databases, settings),
+                new RecheckHandler(databases, settings),
                 new ReconcileHandler("sync.reconcile", databases),
                 new SealHandler("sync.seal", databases));
     }

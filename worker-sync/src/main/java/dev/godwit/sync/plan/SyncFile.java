@@ -5,6 +5,7 @@ import dev.godwit.common.config.Default;
 import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
+import dev.godwit.sync.pace.Limits;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +36,10 @@ public record SyncFile(
         DataSize chunkSize,
 
         @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
-        Map<String, String> filters) {
+        Map<String, String> filters,
+
+        @Doc("How gently the source is treated.")
+        Limits limits) {
 
     public SyncFile {
         tables = List.copyOf(tables);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Turns catalogs and decisions into the tasks of a sync. Nothing is read here; a plan of the same catalogs is the same plan.
@@ -128,7 +129,8 @@ public final class SyncPlanner {
                 file.source(),
                 file.target(),
                 file.existing(),
-                selected.stream().map(Table::name).toList());
+                selected.stream().map(Table::name).toList(),
+                file.limits());
         var drafts = new ArrayList<TaskDraft>();
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
@@ -212,9 +214,10 @@ public final class SyncPlanner {
         JsonNode shared = Json.tree(scope);
         for (Table leaf : leaves) {
             long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
-            for (PageRange pages : ranges(leaf)) {
+            List<PageRange> ranges = ranges(leaf);
+            for (PageRange pages : ranges) {
                 chunks++;
-                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), sampled);
+                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), sampled, file.limits());
                 drafts.add(draft(
                         ChunkKeys.key(scope.source(), chunks),
                         "copy",
@@ -223,7 +226,7 @@ public final class SyncPlanner {
                         Json.tree(payload),
                         List.of("prepare", "hold/1"),
                         false,
-                        Math.max(1, bytes)));
+                        Math.max(1, bytes / ranges.size())));
             }
         }
         return chunks;
@@ -298,10 +301,22 @@ public final class SyncPlanner {
                         .mapToLong(l -> l.storage().totalBytes() - indexBytes(l))
                         .sum());
         row.put("chunks", chunks);
+        estimatedRows(leaves, scope).ifPresent(rows -> row.put("estimatedRows", rows));
         row.put("format", format.format().name().toLowerCase(Locale.ROOT));
         row.put("formatReason", format.reason());
         var columns = row.putObject("columns");
         scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
+    }
+
+    /** For the progress of the copy; nothing where a filter leaves some out, or a leaf was never counted. */
+    private static OptionalLong estimatedRows(List<Table> leaves, TableScope scope) {
+        if (scope.filter() != null
+                || leaves.stream().anyMatch(l -> l.storage().estimatedRows().isEmpty())) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Math.round(leaves.stream()
+                .mapToDouble(l -> l.storage().estimatedRows().orElse(0))
+                .sum()));
     }
 
     private List<PageRange> ranges(Table leaf) {

@@ -3,6 +3,7 @@ package dev.godwit.sync.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.TableName;
+import dev.godwit.sync.pace.Limits;
 import java.util.List;
 
 /**
@@ -10,8 +11,10 @@ import java.util.List;
  *
  * @param kind always {@code sync}
  * @param tables the target's tables, by name
+ * @param limits how gently the source is treated
  */
-public record SyncScope(String kind, String source, String target, Existing existing, List<TableName> tables) {
+public record SyncScope(
+        String kind, String source, String target, Existing existing, List<TableName> tables, Limits limits) {
 
     /** What becomes of rows that the target's tables hold already. */
     public enum Existing {
@@ -23,11 +26,13 @@ public record SyncScope(String kind, String source, String target, Existing exis
 
     public SyncScope {
         tables = List.copyOf(tables);
+        limits = limits == null ? Limits.NONE : limits;
     }
 
-    public static SyncScope of(String source, String target, Existing existing, List<TableName> tables) {
+    public static SyncScope of(
+            String source, String target, Existing existing, List<TableName> tables, Limits limits) {
         return new SyncScope(
-                "sync", source, target, existing, tables.stream().sorted().toList());
+                "sync", source, target, existing, tables.stream().sorted().toList(), limits);
     }
 
     /** Reads it from the scope of a task. */

@@ -1,16 +1,22 @@
 package dev.godwit.sync.postgres;
 
 import dev.godwit.common.job.Counted;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopySummary;
+import dev.godwit.sync.plan.ChunkPayload;
+import dev.godwit.sync.plan.PageRange;
 import dev.godwit.sync.plan.TableScope;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the copy of a chunk measured; kept in the target's ledger beside the rows.
  *
  * @param table the source's, for people
  * @param counted rows, and bytes read
+ * @param relation whose rows these are; null where the chunk was not cut by pages
+ * @param pages of the relation; null where the chunk was not cut by pages
  */
 record ChunkResult(
         String table,
@@ -19,13 +25,15 @@ record ChunkResult(
         long bytesOut,
         CopyDigest digest,
         List<CopySummary.MaskedColumn> masked,
-        Counted counted) {
+        Counted counted,
+        @Nullable TableName relation,
+        @Nullable PageRange pages) {
 
     ChunkResult {
         masked = List.copyOf(masked);
     }
 
-    static ChunkResult of(TableScope scope, CopySummary summary) {
+    static ChunkResult of(TableScope scope, ChunkPayload chunk, CopySummary summary) {
         return new ChunkResult(
                 scope.source().toString(),
                 summary.digest().rows(),
@@ -33,6 +41,8 @@ record ChunkResult(
                 summary.bytesOut(),
                 summary.digest(),
                 summary.masked(),
-                new Counted(summary.digest().rows(), summary.bytesIn()));
+                new Counted(summary.digest().rows(), summary.bytesIn()),
+                chunk.relation(),
+                chunk.pages());
     }
 }

@@ -54,6 +54,9 @@ public final class PrepareHandler extends TargetTaskHandler {
                 boolean replica = TargetSession.becomeReplica(statement);
                 DeferredObjects.install(connection);
                 LeakFilters.install(connection);
+                JobBucket.install(connection);
+                Spreads.install(connection);
+                Manifests.install(connection);
                 statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
                 Catalog catalog = catalogs.read(connection, CatalogScope.everything());
                 var tables = new TargetTables(catalog, scope.tables());

@@ -12,9 +12,11 @@ import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.copy.ColumnSpread;
 import dev.godwit.sync.copy.CopySummary.MaskedColumn;
 import dev.godwit.sync.plan.ReportPayload;
 import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.verify.Manifest;
 import dev.godwit.sync.verify.ReportPage;
 import dev.godwit.sync.verify.SyncReport;
 import dev.godwit.sync.verify.TableReport;
@@ -64,6 +66,16 @@ public final class ReportHandler extends TargetTaskHandler {
                 .put("tables", report.tables().size())
                 .put("rows", report.rows()));
         try (var work = target.begin()) {
+            Spreads.drop(work.connection(), context.grant());
+            Manifests.store(
+                    work.connection(),
+                    context.grant(),
+                    new Manifest(
+                            report.source(),
+                            report.target(),
+                            report.keyId(),
+                            Json.as(context.grant().payload(), ReportPayload.class).tables(),
+                            report.leakScan()));
             work.commit(result);
         }
         return result;
@@ -77,7 +89,9 @@ public final class ReportHandler extends TargetTaskHandler {
         for (ReportPayload.Table table :
                 Json.as(grant.payload(), ReportPayload.class).tables()) {
             Copied copied = copied(connection, grant, table.copies());
-            tables.add(table(table, copied, result(connection, grant, table.verification())));
+            Map<String, ColumnSpread> spread =
+                    Spreads.merged(connection, grant, table.scope().source());
+            tables.add(table(table, copied, spread, result(connection, grant, table.verification())));
             from = copied.from.isBefore(from) ? copied.from : from;
             to = copied.to.isAfter(to) ? copied.to : to;
         }
@@ -96,7 +110,8 @@ public final class ReportHandler extends TargetTaskHandler {
                 result(connection, grant, "leak-scan"));
     }
 
-    private static TableReport table(ReportPayload.Table table, Copied copied, JsonNode verified) {
+    private TableReport table(
+            ReportPayload.Table table, Copied copied, Map<String, ColumnSpread> spread, JsonNode verified) {
         return new TableReport(
                 table.scope().source().toString(),
                 table.scope().target().toString(),
@@ -107,7 +122,7 @@ public final class ReportHandler extends TargetTaskHandler {
                 copied.bytesIn,
                 copied.bytesOut,
                 verified.path("digest").asText(),
-                TableReport.columns(table.scope(), copied.masked));
+                TableReport.columns(table.scope(), copied.masked, spread, settings.strategies()));
     }
 
     /** The chunks of one table, added up. */

@@ -14,12 +14,13 @@ import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopyDigester;
 import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.plan.TableScope;
+import dev.godwit.sync.verify.Mismatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
  * {@code sync.verify}: reads a table of the target back and compares count and order-independent digest with what the chunks, as their ledger rows say,
- * have written. The payload is {@code {"chunks": 12, "format": "BINARY", "prefix": "copy/public.orders/"}}.
+ * have written. If they differ, it is found out where. The payload is {@code {"chunks": 12, "format": "BINARY", "prefix": "copy/public.orders/"}}.
  */
 public final class VerifyHandler extends TargetTaskHandler {
 
@@ -46,17 +47,7 @@ public final class VerifyHandler extends TargetTaskHandler {
             CopyDigest written = written(connection, context.grant(), scope);
             CopyDigest found = found(connection, context, scope);
             if (!found.equals(written)) {
-                throw new JobFailedException(
-                        FailureKind.PERMANENT,
-                        "verification-failed",
-                        "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written."
-                                .formatted(
-                                        scope.target(),
-                                        target.name(),
-                                        found.rows(),
-                                        found.all(),
-                                        written.rows(),
-                                        written.all()));
+                throw failed(context, target, connection, scope, written, found);
             }
             result = TaskResult.of(Json.object()
                     .put("table", scope.target().toString())
@@ -67,6 +58,42 @@ public final class VerifyHandler extends TargetTaskHandler {
             work.commit(result);
         }
         return result;
+    }
+
+    /** Says where, as far as that can be found. */
+    private JobFailedException failed(
+            TaskContext context,
+            Target target,
+            Connection connection,
+            TableScope scope,
+            CopyDigest written,
+            CopyDigest found)
+            throws SQLException, InterruptedException, JobFailedException {
+        Grant grant = context.grant();
+        Mismatch mismatch = new Narrowing(
+                        databases(),
+                        settings,
+                        context,
+                        scope,
+                        CopyFormat.valueOf(grant.payload().path("format").asText()),
+                        grant.payload().path("prefix").asText(),
+                        Seeds.of(settings.key(), grant.job()))
+                .run(connection, grant.job(), grant.jobEpoch());
+        String artifact = Mismatch.artifact(scope.target().toString());
+        context.artifact(artifact, "application/json", Json.bytes(mismatch));
+        return new JobFailedException(
+                FailureKind.PERMANENT,
+                "verification-failed",
+                "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written. %s See '%s'."
+                        .formatted(
+                                scope.target(),
+                                target.name(),
+                                found.rows(),
+                                found.all(),
+                                written.rows(),
+                                written.all(),
+                                mismatch.text(),
+                                artifact));
     }
 
     private static CopyDigest written(Connection connection, Grant grant, TableScope scope)

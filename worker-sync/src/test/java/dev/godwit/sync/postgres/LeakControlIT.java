@@ -22,6 +22,7 @@ import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
+import dev.godwit.sync.pace.Limits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class LeakControlIT {
                     new ColumnScope("login", "text", null, true, "hmac", Map.of(), "l")),
             "id > 1000");
     private static final ChunkPayload CHUNK =
-            new ChunkPayload(new TableName("public", "p"), null, null, CopyFormat.BINARY, 100);
+            new ChunkPayload(new TableName("public", "p"), null, null, CopyFormat.BINARY, 100, Limits.NONE);
 
     private final LeakCollector collector =
             new LeakCollector(SCOPE.layout(CopyFormat.BINARY, AnonymizationStrategies.builtIn()), TestKeys.KEY, 100);
