@@ -47,6 +47,14 @@ public final class JobKinds {
                 // Looks only: what a sync would do, and what the gate says.
                 new JobKind(
                         "sync-plan", "sync", true, true, false, List.of(Stage.of("plan", "sync.plan", Access.READS))),
+                // Looks only: whether a target still is as a sync has left it.
+                new JobKind(
+                        "sync-verify",
+                        "sync",
+                        true,
+                        true,
+                        false,
+                        List.of(Stage.of("recheck", "sync.recheck", Access.READS))),
                 // Looks only: which migrations are pending.
                 new JobKind(
                         "migrate-status",
