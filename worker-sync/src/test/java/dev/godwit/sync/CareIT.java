@@ -59,15 +59,18 @@ class CareIT {
                             limits: {rate: 300kB, transaction_age: 1s}
                             """)
                     .start()) {
-                eventually(() -> assertThat(heard.notes).anyMatch(note -> note.startsWith("resting: the source has a")));
-                eventually(() ->
-                        assertThat(meters.get("godwit.sync.resting").gauge().value()).isEqualTo(2));
+                eventually(
+                        () -> assertThat(heard.notes).anyMatch(note -> note.startsWith("resting: the source has a")));
+                eventually(() -> assertThat(
+                                meters.get("godwit.sync.resting").gauge().value())
+                        .isEqualTo(2));
                 assertThat(sync.isOver()).isFalse();
 
                 other.commit();
 
-                eventually(() ->
-                        assertThat(meters.get("godwit.sync.resting").gauge().value()).isZero());
+                eventually(() -> assertThat(
+                                meters.get("godwit.sync.resting").gauge().value())
+                        .isZero());
             }
         }
     }
@@ -100,12 +103,10 @@ class CareIT {
 
     @Test
     void aSnapshotThatIsTooOldFailsTheJob() throws Exception {
-        try (var sync = RunningSync.Setup.of(source, target)
-                .with("""
+        try (var sync = RunningSync.Setup.of(source, target).with("""
                         chunk_size: 128KiB
                         limits: {rate: 100kB, snapshot_age: 1s}
-                        """)
-                .start()) {
+                        """).start()) {
             assertThat(failure(sync.outcome()).code()).isEqualTo("snapshot-too-old");
         }
     }

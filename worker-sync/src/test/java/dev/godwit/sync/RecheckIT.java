@@ -61,13 +61,11 @@ class RecheckIT {
                 INSERT INTO child VALUES (NULL);
                 ANALYZE;
                 """);
-        try (var sync = RunningSync.Setup.of(source, target)
-                .under("""
+        try (var sync = RunningSync.Setup.of(source, target).under("""
                         rules:
                           public.t.mail: email
                           public.*.*: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}
-                        """)
-                .start()) {
+                        """).start()) {
             assertThat(sync.outcome().failure()).isNull();
         }
     }
@@ -175,7 +173,9 @@ class RecheckIT {
         return new LocalRun(
                         job,
                         SyncHandlers.builtIn(
-                                databases, new SyncSettings(key, AnonymizationStrategies.builtIn()), new PgQueryParser()),
+                                databases,
+                                new SyncSettings(key, AnonymizationStrategies.builtIn()),
+                                new PgQueryParser()),
                         1,
                         databases.names(),
                         new LocalRunNumbers(databases),

@@ -107,7 +107,9 @@ class StopStagesIT {
     void theVerification() throws Exception {
         try (Connection other = target.connect()) {
             stops(
-                    RunningSync.Setup.of(source, target).on(1).through(before("sync.verify", () -> lock(other, "t, child"))),
+                    RunningSync.Setup.of(source, target)
+                            .on(1)
+                            .through(before("sync.verify", () -> lock(other, "t, child"))),
                     target,
                     "active",
                     "COPY (SELECT%TO STDOUT%");

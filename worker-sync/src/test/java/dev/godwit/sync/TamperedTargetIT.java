@@ -55,8 +55,7 @@ class TamperedTargetIT {
         Mismatch mismatch = tampered("UPDATE t SET mail = 'x' WHERE id = 4321");
 
         assertThat(mismatch.rowsFound()).isEqualTo(5000);
-        assertThat(mismatch.strange())
-                .containsExactly(new Stranger(place(target, "id = 4321"), null));
+        assertThat(mismatch.strange()).containsExactly(new Stranger(place(target, "id = 4321"), null));
         assertThat(mismatch.chunks()).singleElement().satisfies(chunk -> {
             assertThat(chunk.key()).isEqualTo(chunkOf(4321));
             assertThat(chunk.rowsWritten() - chunk.rowsFound()).isEqualTo(1);
@@ -110,7 +109,8 @@ class TamperedTargetIT {
 
     @Test
     void aDeletedRowIsFoundThoughTheSourceHasGoneOn() throws Exception {
-        Mismatch mismatch = tampered("DELETE FROM t WHERE id = 17", () -> execute(source, "UPDATE t SET what = 'new' WHERE id = 18"));
+        Mismatch mismatch = tampered(
+                "DELETE FROM t WHERE id = 17", () -> execute(source, "UPDATE t SET what = 'new' WHERE id = 18"));
 
         assertThat(mismatch.chunks()).singleElement().satisfies(chunk -> {
             assertThat(chunk.sourceUnchanged()).isFalse();
@@ -121,7 +121,8 @@ class TamperedTargetIT {
 
     @Test
     void whatCannotBeToldIsNotTold() throws Exception {
-        Mismatch mismatch = tampered("DELETE FROM t WHERE id = 17", () -> execute(source, "DELETE FROM t WHERE id = 17"));
+        Mismatch mismatch =
+                tampered("DELETE FROM t WHERE id = 17", () -> execute(source, "DELETE FROM t WHERE id = 17"));
 
         assertThat(mismatch.chunks()).singleElement().satisfies(chunk -> {
             assertThat(chunk.missing()).isEmpty();
@@ -157,7 +158,8 @@ class TamperedTargetIT {
                     .doesNotContain("secret.example");
             byte[] json = Objects.requireNonNull(outcome.artifacts().get("mismatch-public.t.json"))
                     .content();
-            assertThat(new String(json, java.nio.charset.StandardCharsets.UTF_8)).doesNotContain("@");
+            assertThat(new String(json, java.nio.charset.StandardCharsets.UTF_8))
+                    .doesNotContain("@");
             return Json.as(Json.parse(json), Mismatch.class);
         }
     }

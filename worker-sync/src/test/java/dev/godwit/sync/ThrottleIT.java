@@ -67,7 +67,10 @@ class ThrottleIT {
                 .with("chunk_size: 1MiB")
                 .at(new WorkerPace(DataSize.parse("1500kB"), meters)));
 
-        assertThat(meters.get("godwit.sync.waits").tag("reason", "ceiling").timer().count())
+        assertThat(meters.get("godwit.sync.waits")
+                        .tag("reason", "ceiling")
+                        .timer()
+                        .count())
                 .isPositive();
     }
 
@@ -79,9 +82,9 @@ class ThrottleIT {
             assertThat(outcome.failure()).isNull();
             assertThat(outcome.state()).isEqualTo(JobState.SUCCEEDED);
             long bytes = Json.as(
-                            Json.parse(Objects.requireNonNull(
-                                            outcome.artifacts().get(SyncReport.JSON))
-                                    .content()),
+                            Json.parse(
+                                    Objects.requireNonNull(outcome.artifacts().get(SyncReport.JSON))
+                                            .content()),
                             SyncReport.class)
                     .bytesRead();
             assertThat(bytes).isGreaterThan(11_000_000);

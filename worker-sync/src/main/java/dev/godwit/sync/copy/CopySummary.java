@@ -9,11 +9,7 @@ import java.util.Map;
  * @param spread by masked column
  */
 public record CopySummary(
-        long bytesIn,
-        long bytesOut,
-        CopyDigest digest,
-        List<MaskedColumn> masked,
-        Map<String, ColumnSpread> spread) {
+        long bytesIn, long bytesOut, CopyDigest digest, List<MaskedColumn> masked, Map<String, ColumnSpread> spread) {
     public CopySummary {
         masked = List.copyOf(masked);
         spread = Map.copyOf(spread);
@@ -28,8 +24,7 @@ public record CopySummary(
      * @param unparseable of the values, those that the strategy could not read, and that became NULL or a token
      * @param nulled of the values, those that became NULL
      */
-    public record MaskedColumn(
-            String name, long values, long nulls, long unchanged, long unparseable, long nulled) {
+    public record MaskedColumn(String name, long values, long nulls, long unchanged, long unparseable, long nulled) {
 
         /** Of the rows of both. */
         public MaskedColumn plus(MaskedColumn other) {

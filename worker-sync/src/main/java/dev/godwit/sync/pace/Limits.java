@@ -23,12 +23,14 @@ public record Limits(
         @Range(min = "100ms")
         Duration replicaLag,
 
-        @Doc("How old the oldest transaction of others in the source's database may be. Above it copying slows, at twice as much it rests.")
+        @Doc(
+                "How old the oldest transaction of others in the source's database may be. Above it copying slows, at twice as much it rests.")
         @Nullable
         @Range(min = "1s")
         Duration transactionAge,
 
-        @Doc("How long the snapshot may be held, which keeps VACUUM from removing rows. The job fails when it is older.")
+        @Doc(
+                "How long the snapshot may be held, which keeps VACUUM from removing rows. The job fails when it is older.")
         @Nullable
         @Range(min = "1s")
         Duration snapshotAge) {

@@ -28,7 +28,8 @@ public record Pace(double share, @Nullable String why) {
                 load.lag(),
                 limits.replicaLag(),
                 "replica '%s' of the source lags".formatted(load.replica() == null ? "" : load.replica()));
-        Pace transaction = of(load.transaction(), limits.transactionAge(), "the source has a transaction that is open for");
+        Pace transaction =
+                of(load.transaction(), limits.transactionAge(), "the source has a transaction that is open for");
         return replica.slower(transaction);
     }
 

@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits of the whole job
  */
 public record ChunkPayload(
-        TableName relation,
-        @Nullable Long from,
-        @Nullable Long to,
-        CopyFormat format,
-        int leakSample,
-        Limits limits) {
+        TableName relation, @Nullable Long from, @Nullable Long to, CopyFormat format, int leakSample, Limits limits) {
 
     public ChunkPayload {
         limits = limits == null ? Limits.NONE : limits;

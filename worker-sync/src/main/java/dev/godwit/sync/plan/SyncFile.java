@@ -38,8 +38,7 @@ public record SyncFile(
         @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
         Map<String, String> filters,
 
-        @Doc("How gently the source is treated.")
-        Limits limits) {
+        @Doc("How gently the source is treated.") Limits limits) {
 
     public SyncFile {
         tables = List.copyOf(tables);

@@ -217,7 +217,8 @@ public final class SyncPlanner {
             List<PageRange> ranges = ranges(leaf);
             for (PageRange pages : ranges) {
                 chunks++;
-                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), sampled, file.limits());
+                var payload = new ChunkPayload(
+                        leaf.name(), pages.from(), pages.to(), format.format(), sampled, file.limits());
                 drafts.add(draft(
                         ChunkKeys.key(scope.source(), chunks),
                         "copy",

@@ -29,8 +29,7 @@ public record SyncScope(
         limits = limits == null ? Limits.NONE : limits;
     }
 
-    public static SyncScope of(
-            String source, String target, Existing existing, List<TableName> tables, Limits limits) {
+    public static SyncScope of(String source, String target, Existing existing, List<TableName> tables, Limits limits) {
         return new SyncScope(
                 "sync", source, target, existing, tables.stream().sorted().toList(), limits);
     }

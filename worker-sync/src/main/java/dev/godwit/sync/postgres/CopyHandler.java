@@ -69,19 +69,18 @@ public final class CopyHandler extends TargetTaskHandler {
     private TaskResult copied(
             TaskContext context, Target target, TableScope scope, ChunkPayload chunk, Connection source, Pacer pacer)
             throws JobFailedException, InterruptedException, SQLException {
-            try (var work = target.begin()) {
-                TargetSession.prepare(work.connection());
-                RowLayout layout = ServerConstants.in(
-                        work.connection(), context, scope.layout(chunk.format(), settings.strategies()));
-                var originals = new LeakCollector(layout, settings.key(), chunk.leakSample());
-                CopySummary summary =
-                        copy(context, scope, chunk, layout, source, work.connection(), originals, pacer);
-                var remembered = LeakControl.check(source, context, scope, chunk, originals);
-                LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
-                Spreads.store(work.connection(), context.grant(), scope, summary.spread());
-                TaskResult result = TaskResult.of(ChunkResult.of(scope, chunk, summary));
-                work.commit(result);
-                return result;
+        try (var work = target.begin()) {
+            TargetSession.prepare(work.connection());
+            RowLayout layout =
+                    ServerConstants.in(work.connection(), context, scope.layout(chunk.format(), settings.strategies()));
+            var originals = new LeakCollector(layout, settings.key(), chunk.leakSample());
+            CopySummary summary = copy(context, scope, chunk, layout, source, work.connection(), originals, pacer);
+            var remembered = LeakControl.check(source, context, scope, chunk, originals);
+            LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
+            Spreads.store(work.connection(), context.grant(), scope, summary.spread());
+            TaskResult result = TaskResult.of(ChunkResult.of(scope, chunk, summary));
+            work.commit(result);
+            return result;
         } catch (CopyFormatException e) {
             throw new JobFailedException(FailureKind.PERMANENT, "copy-format", String.valueOf(e.getMessage()));
         }

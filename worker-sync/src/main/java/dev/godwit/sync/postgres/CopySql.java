@@ -94,9 +94,7 @@ final class CopySql {
         return "COPY (%s) TO STDOUT (FORMAT %s)"
                 .formatted(
                         select(scope, relation, pages, scope.columns())
-                                .replaceFirst(
-                                        "^SELECT ",
-                                        "SELECT tableoid::pg_catalog.regclass::text || ctid::text, "),
+                                .replaceFirst("^SELECT ", "SELECT tableoid::pg_catalog.regclass::text || ctid::text, "),
                         format);
     }
 

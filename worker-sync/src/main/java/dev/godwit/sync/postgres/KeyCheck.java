@@ -31,8 +31,7 @@ final class KeyCheck {
     List<Recheck.Key> run(List<TableName> tables) throws SQLException, InterruptedException {
         var checked = new ArrayList<Recheck.Key>();
         for (TableName name : tables) {
-            List<ForeignKey> keys =
-                    catalog.table(name).map(Table::foreignKeys).orElse(List.of());
+            List<ForeignKey> keys = catalog.table(name).map(Table::foreignKeys).orElse(List.of());
             for (ForeignKey key : keys) {
                 if (!key.inherited()) {
                     context.checkStopped();
@@ -59,7 +58,11 @@ final class KeyCheck {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(
                         "SELECT count(*) FROM %s r WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)"
-                                .formatted(key.table().sql(), refers, key.references().sql(), meets))) {
+                                .formatted(
+                                        key.table().sql(),
+                                        refers,
+                                        key.references().sql(),
+                                        meets))) {
             row.next();
             return row.getLong(1);
         }

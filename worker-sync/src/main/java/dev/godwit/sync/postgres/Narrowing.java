@@ -110,7 +110,9 @@ final class Narrowing {
         List<Mismatch.Chunk> broken = broken(target, chunks, layout);
         return new Mismatch(
                 scope.target().toString(),
-                chunks.values().stream().mapToLong(chunk -> chunk.written.rows()).sum(),
+                chunks.values().stream()
+                        .mapToLong(chunk -> chunk.written.rows())
+                        .sum(),
                 counts[0],
                 counts[1],
                 strange(target, chunks, strangers, layout),
@@ -119,8 +121,7 @@ final class Narrowing {
     }
 
     /** By the number of the transaction that wrote it. */
-    private Map<String, Chunk> chunks(Connection target, JobId job, int epoch)
-            throws SQLException {
+    private Map<String, Chunk> chunks(Connection target, JobId job, int epoch) throws SQLException {
         var chunks = new LinkedHashMap<String, Chunk>();
         try (var statement = target.prepareStatement("""
                 SELECT key, xmin::text, result -> 'data' FROM godwit.ledger
@@ -135,9 +136,7 @@ final class Narrowing {
                 while (rows.next()) {
                     chunks.put(
                             rows.getString(2),
-                            new Chunk(
-                                    rows.getString(1),
-                                    Json.as(Json.parse(rows.getString(3)), ChunkResult.class)));
+                            new Chunk(rows.getString(1), Json.as(Json.parse(rows.getString(3)), ChunkResult.class)));
                 }
             }
         }
@@ -255,14 +254,14 @@ final class Narrowing {
     /** Where the source has changed since: a row that is the whole difference between what was written and what is there was certainly written. */
     private List<String> certain(Chunk chunk, List<Placed> missing) {
         CopyDigest.Sum written = chunk.written.digest().all();
-        var difference = new CopyDigest.Sum(
-                written.high() - chunk.sum.high(), written.low() - chunk.sum.low());
+        var difference = new CopyDigest.Sum(written.high() - chunk.sum.high(), written.low() - chunk.sum.low());
         List<Placed> found =
                 missing.stream().filter(row -> row.hash().equals(difference)).toList();
-        unknown.add(found.isEmpty()
-                ? "The source has changed since '%s' was copied, so that which of its rows are missing cannot be told."
-                        .formatted(chunk.key)
-                : "The source has changed since '%s' was copied.".formatted(chunk.key));
+        unknown.add(
+                found.isEmpty()
+                        ? "The source has changed since '%s' was copied, so that which of its rows are missing cannot be told."
+                                .formatted(chunk.key)
+                        : "The source has changed since '%s' was copied.".formatted(chunk.key));
         return places(found);
     }
 

@@ -42,8 +42,7 @@ final class Pacer implements AutoCloseable {
     private long workedSince;
     private Progress progress = Progress.NONE;
 
-    private Pacer(
-            TaskContext context, WorkerPace worker, Limits limits, @Nullable JobBucket job, LongSupplier nanos) {
+    private Pacer(TaskContext context, WorkerPace worker, Limits limits, @Nullable JobBucket job, LongSupplier nanos) {
         this.context = context;
         this.worker = worker;
         this.nanos = nanos;

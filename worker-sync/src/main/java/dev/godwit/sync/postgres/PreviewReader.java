@@ -69,8 +69,7 @@ public final class PreviewReader {
     private TablePreview table(
             TaskContext context, TableScope scope, Connection source, Connection target, int rows, boolean originals)
             throws SQLException, JobFailedException, InterruptedException {
-        RowLayout layout =
-                ServerConstants.in(target, context, scope.layout(CopyFormat.TEXT, settings.strategies()));
+        RowLayout layout = ServerConstants.in(target, context, scope.layout(CopyFormat.TEXT, settings.strategies()));
         var before = new TextRows(layout);
         var after = new TextRows(layout);
         CopyMasker<SQLException> masker = CopyMasker.of(

@@ -67,7 +67,8 @@ public final class RecheckHandler implements TaskHandler {
         }
     }
 
-    private static Kept kept(Grant grant, Connection connection, String target) throws SQLException, JobFailedException {
+    private static Kept kept(Grant grant, Connection connection, String target)
+            throws SQLException, JobFailedException {
         String file = grant.request().path("file").asText();
         String job = grant.request().path("job").asText("");
         return Manifests.find(connection, file, job.isEmpty() ? null : JobId.parse(job))
@@ -108,7 +109,10 @@ public final class RecheckHandler implements TaskHandler {
                 context.checkStopped();
                 tables.add(table(table, sameKey));
                 context.progress(new Progress(
-                        tables.size(), (long) manifest.tables().size(), 0, table.scope().target().toString()));
+                        tables.size(),
+                        (long) manifest.tables().size(),
+                        0,
+                        table.scope().target().toString()));
             }
             List<Recheck.Key> keys = new KeyCheck(connection, context, catalog)
                     .run(manifest.tables().stream()
@@ -120,25 +124,17 @@ public final class RecheckHandler implements TaskHandler {
                             .formatted(
                                     manifest.leakScan().path("remembered").asLong(),
                                     manifest.leakScan().path("hits").asLong()));
-            boolean same = tables.stream()
-                            .allMatch(table -> table.state() == State.SAME || table.state() == State.SAME_COUNT)
-                    && keys.stream().allMatch(key -> key.orphans() == 0);
+            boolean same =
+                    tables.stream().allMatch(table -> table.state() == State.SAME || table.state() == State.SAME_COUNT)
+                            && keys.stream().allMatch(key -> key.orphans() == 0);
             return new Recheck(
-                    kept.job(),
-                    kept.committed(),
-                    manifest.source(),
-                    manifest.target(),
-                    same,
-                    tables,
-                    keys,
-                    notChecked);
+                    kept.job(), kept.committed(), manifest.source(), manifest.target(), same, tables, keys, notChecked);
         }
 
         private Recheck.Table table(ReportPayload.Table table, boolean sameKey)
                 throws SQLException, JobFailedException, InterruptedException {
             String name = table.scope().target().toString();
-            CopiedChunks written =
-                    CopiedChunks.read(connection, kept.job(), kept.epoch(), table.copies());
+            CopiedChunks written = CopiedChunks.read(connection, kept.job(), kept.epoch(), table.copies());
             if (!fits(table)) {
                 return new Recheck.Table(name, State.GONE, written.rows(), null, null);
             }
@@ -173,8 +169,7 @@ public final class RecheckHandler implements TaskHandler {
         private CopyDigest digest(ReportPayload.Table table) throws SQLException, InterruptedException {
             var digester = new CopyDigester(
                     table.scope().layout(table.format(), settings.strategies()), Seeds.of(settings.key(), kept.job()));
-            TargetReader.read(
-                    connection, CopySql.back(table.scope(), table.format()), context, digester::accept);
+            TargetReader.read(connection, CopySql.back(table.scope(), table.format()), context, digester::accept);
             return digester.finish();
         }
 
@@ -182,10 +177,10 @@ public final class RecheckHandler implements TaskHandler {
         private boolean fits(ReportPayload.Table table) {
             return catalog.table(table.scope().target())
                     .map(there -> {
-                        Map<String, String> types = there.columns().stream()
-                                .collect(Collectors.toMap(Column::name, Column::typeSql));
-                        return table.scope().columns().stream().allMatch(column -> column.type()
-                                .equals(types.get(column.name())));
+                        Map<String, String> types =
+                                there.columns().stream().collect(Collectors.toMap(Column::name, Column::typeSql));
+                        return table.scope().columns().stream()
+                                .allMatch(column -> column.type().equals(types.get(column.name())));
                     })
                     .orElse(false);
         }

@@ -74,7 +74,8 @@ public final class ReportHandler extends TargetTaskHandler {
                             report.source(),
                             report.target(),
                             report.keyId(),
-                            Json.as(context.grant().payload(), ReportPayload.class).tables(),
+                            Json.as(context.grant().payload(), ReportPayload.class)
+                                    .tables(),
                             report.leakScan()));
             work.commit(result);
         }

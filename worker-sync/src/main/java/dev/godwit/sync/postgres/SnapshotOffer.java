@@ -14,8 +14,7 @@ import java.util.Map;
  * @param taken when, by the source's clock, the snapshot was opened by the first holder
  * @param pace at which the source lets copies go on, as this holder has seen it last
  */
-record SnapshotOffer(
-        String snapshot, SourceInstance instance, Map<String, String> marks, Instant taken, Pace pace) {
+record SnapshotOffer(String snapshot, SourceInstance instance, Map<String, String> marks, Instant taken, Pace pace) {
 
     SnapshotOffer {
         marks = Map.copyOf(marks);

@@ -65,8 +65,10 @@ final class Spreads {
                             Json.parse(rows.getString(1)).properties()) {
                         merged.computeIfAbsent(column.getKey(), name -> ColumnSpread.empty())
                                 .merge(new ColumnSpread(
-                                        DistinctSketch.of(column.getValue().path(0).asText()),
-                                        DistinctSketch.of(column.getValue().path(1).asText())));
+                                        DistinctSketch.of(
+                                                column.getValue().path(0).asText()),
+                                        DistinctSketch.of(
+                                                column.getValue().path(1).asText())));
                     }
                 }
             }

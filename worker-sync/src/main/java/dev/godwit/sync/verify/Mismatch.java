@@ -78,18 +78,22 @@ public record Mismatch(
             text.append(" %d rows of the target are not as the job wrote them: ".formatted(strangers));
             text.append(some(
                     strange.stream()
-                            .map(row -> row.copyOf() == null ? row.at() : "%s, the same as %s".formatted(row.at(), row.copyOf()))
+                            .map(row -> row.copyOf() == null
+                                    ? row.at()
+                                    : "%s, the same as %s".formatted(row.at(), row.copyOf()))
                             .toList(),
                     strangers));
             text.append('.');
         }
         for (Chunk chunk : chunks.subList(0, Math.min(MOST_TOLD, chunks.size()))) {
-            text.append(" Of '%s' %d of %d rows are there.".formatted(chunk.key(), chunk.rowsFound(), chunk.rowsWritten()));
+            text.append(
+                    " Of '%s' %d of %d rows are there.".formatted(chunk.key(), chunk.rowsFound(), chunk.rowsWritten()));
             if (!chunk.missing().isEmpty()) {
                 text.append(" What the source has at %s is missing.".formatted(some(chunk.missing(), chunk.lacks())));
             }
             if (!chunk.damaged().isEmpty()) {
-                text.append(" Not what the source gives: %s.".formatted(some(chunk.damaged(), chunk.damaged().size())));
+                text.append(" Not what the source gives: %s."
+                        .formatted(some(chunk.damaged(), chunk.damaged().size())));
             }
         }
         if (chunks.size() > MOST_TOLD) {

@@ -157,10 +157,9 @@ public final class ReportPage {
         if (table.filter() != null) {
             line("<caption>only rows with <code>%s</code></caption>", table.filter());
         }
-        line(
-                "<thead><tr><th>column</th><th>type</th><th>strategy</th><th>domain</th><th class=\"n\">values</th>"
-                        + "<th class=\"n\">NULL</th><th class=\"n\">became NULL</th><th class=\"n\">different, about</th>"
-                        + "<th class=\"n\">changed</th><th class=\"n\">not readable</th></tr></thead><tbody>");
+        line("<thead><tr><th>column</th><th>type</th><th>strategy</th><th>domain</th><th class=\"n\">values</th>"
+                + "<th class=\"n\">NULL</th><th class=\"n\">became NULL</th><th class=\"n\">different, about</th>"
+                + "<th class=\"n\">changed</th><th class=\"n\">not readable</th></tr></thead><tbody>");
         table.columns().forEach(this::column);
         line("</tbody></table>");
     }

@@ -20,7 +20,9 @@ class TaggedRowsTest {
     @EnumSource
     void rowsHashAsTheyDidWhenTheyWereWritten(CopyFormat format) {
         RowLayout layout = new RowLayout(
-                "public.t", format, List.of(plain("a", "text"), masked("b", "text", "email", Map.of()), plain("c", "text")));
+                "public.t",
+                format,
+                List.of(plain("a", "text"), masked("b", "text", "email", Map.of()), plain("c", "text")));
         List<Reference.Row> rows = Streams.rows(layout, 500, new Random(3));
         CopyDigest written = digest(layout, rows);
         var tags = new ArrayList<String>();

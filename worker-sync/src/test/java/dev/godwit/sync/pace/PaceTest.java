@@ -12,7 +12,17 @@ class PaceTest {
     private static final Limits TEN_SECONDS = new Limits(null, Duration.ofSeconds(10), null, null);
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "10000, 1", "10001, 0.75", "12500, 0.75", "12501, 0.5", "17500, 0.25", "17501, 0", "20000, 0", "90000, 0"})
+    @CsvSource({
+        "0, 1",
+        "10000, 1",
+        "10001, 0.75",
+        "12500, 0.75",
+        "12501, 0.5",
+        "17500, 0.25",
+        "17501, 0",
+        "20000, 0",
+        "90000, 0"
+    })
     void itFallsFromAllAtTheLimitToNothingAtTwiceTheLimit(long millis, double share) {
         Pace pace = Pace.of(TEN_SECONDS, new Load("standby", Duration.ofMillis(millis), Duration.ZERO));
 

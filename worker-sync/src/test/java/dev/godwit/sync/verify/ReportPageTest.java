@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
 
-    private static final Column KEPT = new Column("id", "bigint", "keep", "", null, null, null, null, null, null, null, null);
+    private static final Column KEPT =
+            new Column("id", "bigint", "keep", "", null, null, null, null, null, null, null, null);
 
     @Test
     void namesAreEscapedWhereverTheyStand() {
@@ -28,7 +29,8 @@ class ReportPageTest {
 
     @Test
     void aShareOfChangedValuesIsNeverRoundedUpToAll() {
-        var almost = new Column("email", "text", "email", "d", 100_000L, 5L, 1L, 2L, 2L, 90_000L, 45_000L, "about half");
+        var almost =
+                new Column("email", "text", "email", "d", 100_000L, 5L, 1L, 2L, 2L, 90_000L, 45_000L, "about half");
         var all = new Column("phone", "text", "phone", "d", 7L, 0L, 0L, 0L, 0L, 7L, 7L, null);
         var none = new Column("name", "text", "name", "d", 0L, 9L, 0L, 0L, 0L, 0L, 0L, null);
 
