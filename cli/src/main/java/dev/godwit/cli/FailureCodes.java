@@ -13,6 +13,7 @@ import java.util.TreeMap;
 public final class FailureCodes {
 
     private static final Map<String, ExitCode> TABLE = Map.ofEntries(
+            entry("nothing-copied", ExitCode.NOTHING_TRACKED),
             entry("migration-failed", ExitCode.MIGRATION_FAILED),
             entry("invalid-index", ExitCode.MIGRATION_FAILED),
             entry("verification-failed", ExitCode.JOB_FAILED),

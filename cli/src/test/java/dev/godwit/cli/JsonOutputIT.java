@@ -75,7 +75,7 @@ class JsonOutputIT {
         run("keys new audit audit.pem");
         write("godwit.yaml", """
                 connections:
-                  shop: {url: "%s", user: %s}
+                  shop: {url: "%s", user: %s, show_rows: true}
                   staging: {url: "%s", user: %s}
                   gone: {url: "postgresql://%s/gone", user: nobody}
                 keys: {mask: {id: test, key: "${file:%s}"}}
@@ -154,8 +154,15 @@ class JsonOutputIT {
                 "migrate up",
                 () -> List.of(ok("migrate up --target shop --yes"), ok("migrate up --target staging --yes")));
         all.put("sync plan", () -> List.of(ok("sync plan shop")));
+        all.put(
+                "sync preview",
+                () -> List.of(ok("sync preview shop --rows 3"), ok("sync preview shop --rows 3 --show-source")));
         all.put("sync run", () -> List.of(ok("sync run shop --yes")));
         all.put("sync restore", () -> List.of(ok("sync restore --target staging --local")));
+        all.put("sync verify", () -> {
+            ok("sync run shop --yes");
+            return List.of(ok("sync verify shop"));
+        });
         all.put("jobs submit", () -> List.of(submitted()));
         all.put("jobs list", () -> List.of(ok(as("dba", "jobs list"))));
         all.put(
@@ -229,6 +236,10 @@ class JsonOutputIT {
                 () -> List.of(json(1, "topics diff --config coordinator.yaml --replication 1 --partitions 3")));
         all.put("audit list", () -> List.of(ok(as("auditor", "audit list"))));
         all.put("audit verify", () -> List.of(ok(as("auditor", "audit verify"))));
+        all.put("audit verify-artifact", () -> {
+            ok(as("dba", "jobs artifact " + undecided() + " proposed-rules.yaml --out rules.yaml"));
+            return List.of(ok("audit verify-artifact rules.yaml --public-key up/keys/audit.pem.pub"));
+        });
         all.put("audit export", () -> List.of(ok("audit export --config coordinator.yaml --out audit.jsonl")));
         all.put("dead-letters list", () -> List.of(letters()));
         all.put("dead-letters show", () -> List.of(ok(letter("show"))));

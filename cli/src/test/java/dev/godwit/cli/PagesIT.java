@@ -33,6 +33,8 @@ class PagesIT {
             "tokens-and-keys",
             "write-a-policy",
             "steer-jobs",
+            "spare-the-source",
+            "check-a-copy",
             "schedules",
             "dead-letters",
             "audit");

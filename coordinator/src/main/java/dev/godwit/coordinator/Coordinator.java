@@ -6,6 +6,7 @@ import dev.godwit.common.keys.MacKey;
 import dev.godwit.common.keys.VerifyingKey;
 import dev.godwit.common.lifecycle.Service;
 import dev.godwit.coordinator.access.Caller;
+import dev.godwit.coordinator.audit.ArtifactSigner;
 import dev.godwit.coordinator.audit.AuditEntry;
 import dev.godwit.coordinator.audit.AuditKeys;
 import dev.godwit.coordinator.audit.AuditTrust;
@@ -122,7 +123,7 @@ public final class Coordinator implements Service {
                 new CachedTaskScopes(jdbi),
                 tokens,
                 new Bundles(jdbi, audit),
-                new Artifacts(jdbi),
+                new Artifacts(jdbi, ArtifactSigner.with(keys.signing())),
                 new EventFeed(jdbi),
                 new DeadLetterDesk(new DeadLetterStore(jdbi, auditWriter), events.replay()),
                 new Api.Audit(

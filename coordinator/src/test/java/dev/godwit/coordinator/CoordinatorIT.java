@@ -21,13 +21,16 @@ import dev.godwit.common.job.JobState;
 import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.job.WorkerId;
+import dev.godwit.common.json.Hashes;
 import dev.godwit.common.json.Json;
+import dev.godwit.common.keys.KeyFiles;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.CoordinatorUnavailableException;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.LeaseRefusedException;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.Renewal;
+import dev.godwit.coordinator.audit.ArtifactSigner;
 import dev.godwit.testkit.KafkaExtension;
 import dev.godwit.testkit.PostgresExtension;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +103,12 @@ class CoordinatorIT {
                 .isEqualTo("half");
         assertThat(alice.artifacts(job.id()).get(0).name()).isEqualTo("report.json");
         assertThat(alice.artifact(job.id(), "report.json")).isEqualTo(bytes("{\"rows\":0}"));
+        assertThat(alice.artifacts(job.id()).get(0).seal()).isNotNull().satisfies(seal -> {
+            assertThat(seal.job()).isEqualTo(job.id());
+            assertThat(seal.sha256()).isEqualTo(Hashes.hex(Hashes.sha256(bytes("{\"rows\":0}"))));
+            assertThat(ArtifactSigner.verifies(seal, KeyFiles.readVerifyingKey(directory.resolve("signing.key.pub"))))
+                    .isTrue();
+        });
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.godwit.sync.postgres.LeakScanHandler;
 import dev.godwit.sync.postgres.ObjectsHandler;
 import dev.godwit.sync.postgres.PlanHandler;
 import dev.godwit.sync.postgres.PrepareHandler;
+import dev.godwit.sync.postgres.RecheckHandler;
 import dev.godwit.sync.postgres.RefreshHandler;
 import dev.godwit.sync.postgres.ReportHandler;
 import dev.godwit.sync.postgres.RestoreHandler;
@@ -37,7 +38,7 @@ public final class SyncHandlers {
         return List.of(
                 new PlanHandler(databases, settings, parser),
                 new PrepareHandler(databases),
-                new HoldHandler(databases),
+                new HoldHandler(databases, settings),
                 new BeforeHandler(databases, settings),
                 new CopyHandler(databases, settings, guard),
                 new ObjectsHandler(databases),
@@ -48,6 +49,7 @@ public final class SyncHandlers {
                 new ReportHandler(databases, settings),
                 new SwapHandler(databases),
                 new RetireHandler(databases),
+                new RecheckHandler(databases, settings),
                 new ReconcileHandler("sync.reconcile", databases),
                 new RestoreHandler(databases),
                 new SyncSealHandler(databases));

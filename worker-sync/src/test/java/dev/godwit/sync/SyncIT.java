@@ -135,10 +135,24 @@ class SyncIT {
                         tuple("public.people", 5001L));
         assertThat(report.tables().get(3).columns())
                 .filteredOn(column -> List.of("id", "email", "phone").contains(column.name()))
+                .extracting(
+                        Column::name,
+                        Column::strategy,
+                        Column::domain,
+                        Column::values,
+                        Column::nulls,
+                        Column::unchanged,
+                        Column::unparseable,
+                        Column::nulled,
+                        Column::warning)
                 .containsExactly(
-                        new Column("id", "bigint", "keep", "", null, null, null, null),
-                        new Column("email", "text", "email", "public.people.email", 5001L, 0L, 0L, 0L),
-                        new Column("phone", "text", "phone", "public.people.phone", 5000L, 1L, 0L, 0L));
+                        tuple("id", "keep", "", null, null, null, null, null, null),
+                        tuple("email", "email", "public.people.email", 5001L, 0L, 0L, 0L, 0L, null),
+                        tuple("phone", "phone", "public.people.phone", 5000L, 1L, 0L, 0L, 0L, null));
+        Column email = report.tables().get(3).columns().get(1);
+        assertThat(email.distinctBefore()).isBetween(4500L, 5500L);
+        assertThat(email.distinctAfter()).isBetween(4500L, 5500L);
+        assertThat(number(target, "SELECT count(*) FROM godwit.column_spread")).isZero();
         assertThat(report.rows()).isEqualTo(22_101);
         assertThat(report.copiedFrom()).isNotNull().isBeforeOrEqualTo(report.copiedTo());
         assertThat(report.leakScan().path("controlHits").asLong()).isPositive();

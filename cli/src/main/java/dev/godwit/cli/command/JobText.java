@@ -3,6 +3,7 @@ package dev.godwit.cli.command;
 import dev.godwit.cli.output.Quantities;
 import dev.godwit.cli.output.Table;
 import dev.godwit.cli.output.Terminal;
+import dev.godwit.cli.run.CopyProgress;
 import dev.godwit.cli.run.PlanText;
 import dev.godwit.cli.run.Trouble;
 import dev.godwit.common.api.ArtifactDocument;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs as people read them. */
 final class JobText {
@@ -51,6 +53,7 @@ final class JobText {
             JobDocument job,
             List<TaskDocument> tasks,
             List<ArtifactDocument> artifacts,
+            @Nullable CopyProgress progress,
             List<String> unserved,
             Terminal terminal,
             Instant now) {
@@ -93,6 +96,10 @@ final class JobText {
         lines.add("");
         lines.add(stages(job, terminal));
         lines.add("");
+        if (progress != null) {
+            lines.add(progress.text(terminal));
+            lines.add("");
+        }
         lines.add(tasks(tasks, terminal));
         if (!artifacts.isEmpty()) {
             var table = Table.of("artifact", ">size", "media type", "SHA-256");
@@ -101,11 +108,13 @@ final class JobText {
             lines.add("");
             lines.add(table.format(terminal, ""));
         }
-        List<String> notes = Stream.concat(
+        List<String> notes = Stream.of(
                         tasks.stream()
                                 .flatMap(task -> Trouble.of(task).stream())
                                 .map(Trouble::text),
-                        unserved.stream())
+                        unserved.stream(),
+                        CopyProgress.notes(tasks).stream())
+                .flatMap(each -> each)
                 .toList();
         if (!notes.isEmpty()) {
             lines.add("");
@@ -164,7 +173,7 @@ final class JobText {
         return table.format(terminal, "No tasks yet.");
     }
 
-    private static void add(List<String> lines, String name, @org.jspecify.annotations.Nullable Object value) {
+    private static void add(List<String> lines, String name, @Nullable Object value) {
         if (value != null) {
             lines.add("  %-12s %s".formatted(name, value));
         }

@@ -9,8 +9,9 @@ import dev.godwit.common.job.JobId;
 import dev.godwit.common.json.Hashes;
 import dev.godwit.common.text.DidYouMean;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
         name = "artifact",
         description = {
             "Fetches a document that a job has left, such as the report of a sync.",
-            "'godwit jobs show' lists them. Their hashes stand in the audit trail, in the event of the job's success."
+            "'godwit jobs show' lists them. Its seal, signed by the coordinator, is written beside it: 'godwit audit verify-artifact'",
+            "tells whether a file is as the coordinator got it."
         },
         footer = {
             "",
@@ -47,9 +49,8 @@ public final class JobsArtifactCommand extends CoordinatorCommand {
     @Override
     ExitCode run(Coordinator coordinator) throws CliException, InterruptedException {
         JobId id = jobId(job);
-        List<String> names = coordinator.ask(client -> client.artifacts(id)).stream()
-                .map(ArtifactDocument::name)
-                .toList();
+        List<ArtifactDocument> all = coordinator.ask(client -> client.artifacts(id));
+        List<String> names = all.stream().map(ArtifactDocument::name).toList();
         if (!names.contains(name)) {
             String hint = DidYouMean.hint(name, names);
             throw new CliException(
@@ -68,15 +69,23 @@ public final class JobsArtifactCommand extends CoordinatorCommand {
         byte[] content = coordinator.ask(client -> client.artifact(id, name));
         Path file = SavedArtifact.write(cli.file(out == null ? Path.of(name) : out), content);
         String sha256 = Hashes.hex(Hashes.sha256(content));
+        Optional<Path> seal = SavedArtifact.seal(file, name, all);
+        var document = new LinkedHashMap<String, Object>();
+        document.put("job", id);
+        document.put("name", name);
+        document.put("file", file.toString());
+        document.put("size", content.length);
+        document.put("sha256", sha256);
+        seal.ifPresent(path -> document.put("seal", path.toString()));
         cli.output()
                 .document(
-                        Map.of(
-                                "job", id,
-                                "name", name,
-                                "file", file.toString(),
-                                "size", content.length,
-                                "sha256", sha256),
-                        () -> "Wrote %s (SHA-256 %s)".formatted(file, sha256));
+                        document,
+                        () -> "Wrote %s (SHA-256 %s)%s"
+                                .formatted(
+                                        file,
+                                        sha256,
+                                        seal.map(path -> " and its seal, " + path)
+                                                .orElse("")));
         return ExitCode.OK;
     }
 }

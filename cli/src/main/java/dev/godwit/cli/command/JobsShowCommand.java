@@ -4,6 +4,7 @@ import dev.godwit.cli.Cli;
 import dev.godwit.cli.CliException;
 import dev.godwit.cli.ExitCode;
 import dev.godwit.cli.client.Coordinator;
+import dev.godwit.cli.run.CopyProgress;
 import dev.godwit.cli.run.Pages;
 import dev.godwit.cli.run.Unserved;
 import dev.godwit.common.api.ArtifactDocument;
@@ -12,8 +13,9 @@ import dev.godwit.common.api.TaskDocument;
 import dev.godwit.common.http.ApiClient;
 import dev.godwit.common.job.JobId;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -41,13 +43,21 @@ public final class JobsShowCommand extends CoordinatorCommand {
         List<String> unserved =
                 waiting.isEmpty() ? List.of() : Unserved.reasons(waiting, coordinator.ask(ApiClient::workers));
         List<ArtifactDocument> artifacts = coordinator.ask(client -> client.artifacts(id));
+        Optional<CopyProgress> progress =
+                CopyProgress.of(document, tasks, cli.clock().instant());
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("job", document);
+        shown.put("tasks", tasks);
+        shown.put("artifacts", artifacts);
+        progress.ifPresent(copied -> shown.put("progress", copied));
         cli.output()
                 .document(
-                        Map.of("job", document, "tasks", tasks, "artifacts", artifacts),
+                        shown,
                         () -> JobText.show(
                                 document,
                                 tasks,
                                 artifacts,
+                                progress.orElse(null),
                                 unserved,
                                 cli.output().terminal(),
                                 cli.clock().instant()));

@@ -7,5 +7,11 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "sync",
         description = "Plans and runs syncs: copies of tables with their personal data masked.",
-        subcommands = {SyncPlanCommand.class, SyncRunCommand.class, SyncRestoreCommand.class})
+        subcommands = {
+            SyncPlanCommand.class,
+            SyncPreviewCommand.class,
+            SyncRunCommand.class,
+            SyncVerifyCommand.class,
+            SyncRestoreCommand.class
+        })
 public final class SyncCommand extends CommandGroup {}

@@ -26,6 +26,9 @@ final class SyncNames {
     /** The kind of job that only looks. */
     static final String PLAN = "sync-plan";
 
+    /** The kind of job that looks at a target again. */
+    static final String VERIFY = "sync-verify";
+
     private static final String FOLDER = "sync/";
     private static final String ENDING = ".yaml";
 

@@ -23,7 +23,11 @@ public record ConnectionConfig(
         Secret password,
 
         @Doc("Further settings of the driver, such as sslmode.") @Default("{}")
-        Map<String, String> properties) {
+        Map<String, String> properties,
+
+        @Doc("Whether 'sync preview' may show rows of this database as they are, to who runs it with this file.")
+        @Default("false")
+        boolean showRows) {
 
     public ConnectionConfig {
         properties = Map.copyOf(properties);

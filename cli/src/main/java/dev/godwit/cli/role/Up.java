@@ -155,7 +155,8 @@ public final class Up implements Service {
                 settings.project().connections(),
                 mask,
                 settings.project().locks(),
-                new Ops("127.0.0.1", 0));
+                new Ops("127.0.0.1", 0),
+                null);
     }
 
     @Override

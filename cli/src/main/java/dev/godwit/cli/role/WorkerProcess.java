@@ -16,6 +16,7 @@ import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.worker.ClaimRequest;
 import dev.godwit.common.worker.Worker;
 import dev.godwit.common.worker.WorkerConfig;
+import dev.godwit.sync.WorkerPace;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -60,7 +61,12 @@ public final class WorkerProcess implements Service {
         KafkaReports reports = opened(KafkaReports.open(kafka, id, clock));
         Worker started = opened(new Worker(
                 workerConfig(),
-                Handlers.of(config.kinds(), databases, config.maskKey(), config.locks()),
+                Handlers.of(
+                        config.kinds(),
+                        databases,
+                        config.maskKey(),
+                        config.locks(),
+                        new WorkerPace(config.copyRate(), metrics)),
                 coordinator,
                 reports,
                 metrics,

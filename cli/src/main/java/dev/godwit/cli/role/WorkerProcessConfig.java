@@ -4,6 +4,7 @@ import dev.godwit.cli.project.ConnectionConfig;
 import dev.godwit.cli.project.CoordinatorUrls;
 import dev.godwit.cli.project.LockConfig;
 import dev.godwit.cli.project.ProjectConfig.MaskKeyConfig;
+import dev.godwit.common.config.DataSize;
 import dev.godwit.common.config.Default;
 import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
@@ -61,7 +62,12 @@ public record WorkerProcessConfig(
         @Doc("How migrations wait for locks.") LockConfig locks,
 
         @Doc("Where it answers /health, /ready and /metrics.")
-        Ops ops) {
+        Ops ops,
+
+        @Doc("How much a second all copies of this worker together read, whatever jobs they belong to, as in 50MB.")
+        @Nullable
+        @Range(min = "1kB")
+        DataSize copyRate) {
 
     public WorkerProcessConfig {
         kinds = Set.copyOf(kinds);

@@ -1,6 +1,7 @@
 package dev.godwit.cli.run;
 
 import dev.godwit.common.worker.Progress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,7 +15,14 @@ final class JobProgress {
     private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
     private final Map<String, Trouble> troubles = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final Clock clock;
+    private Map<String, Long> expected = Map.of();
     private String stage = "";
+
+    /** @param clock by which tasks begin and end here, and how late it is */
+    JobProgress(Clock clock) {
+        this.clock = clock;
+    }
 
     synchronized void planned(String key, long weight) {
         tasks.putIfAbsent(key, TaskProgress.waiting(key, weight));
@@ -25,9 +33,31 @@ final class JobProgress {
         tasks.computeIfPresent(key, (same, task) -> task.at(progress));
     }
 
+    synchronized void began(String key) {
+        planned(key, 1);
+        tasks.computeIfPresent(key, (same, task) -> task.began(clock.instant()));
+    }
+
+    synchronized void again(String key) {
+        planned(key, 1);
+        tasks.computeIfPresent(key, (same, task) -> task.again());
+    }
+
+    /** About how many rows each table has. */
+    synchronized void expected(Map<String, Long> rows) {
+        expected = rows;
+    }
+
+    /** How long the chunks still take. */
+    synchronized Forecast forecast() {
+        List<Piece> pieces =
+                tasks.values().stream().flatMap(task -> task.piece().stream()).toList();
+        return Forecast.of(pieces, expected, clock.instant());
+    }
+
     synchronized void finished(String key) {
         planned(key, 1);
-        tasks.computeIfPresent(key, (same, task) -> task.finished());
+        tasks.computeIfPresent(key, (same, task) -> task.finished(clock.instant()));
         troubles.remove(key);
     }
 
@@ -35,9 +65,15 @@ final class JobProgress {
         troubles.put(trouble.task(), trouble);
     }
 
-    /** What the bars do not tell: tasks that have failed and are tried again, and tasks that nobody takes. A line each. */
+    /** What the bars do not tell: tasks that have failed and are tried again, tasks that nobody takes, and tables that are held back. A line each. */
     synchronized List<String> notes() {
-        return Stream.concat(troubles.values().stream().map(Trouble::text), notes.stream())
+        return Stream.of(
+                        troubles.values().stream().map(Trouble::text),
+                        notes.stream(),
+                        tasks.values().stream()
+                                .flatMap(task -> task.note().stream())
+                                .distinct())
+                .flatMap(lines -> lines)
                 .toList();
     }
 

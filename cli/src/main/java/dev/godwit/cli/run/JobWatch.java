@@ -24,7 +24,7 @@ final class JobWatch {
     private final Cli cli;
     private final Coordinator coordinator;
     private final JobId id;
-    private final JobProgress progress = new JobProgress();
+    private final JobProgress progress;
     private @Nullable JobState state;
     private @Nullable String stage;
 
@@ -32,6 +32,7 @@ final class JobWatch {
         this.cli = cli;
         this.coordinator = coordinator;
         this.id = id;
+        this.progress = new JobProgress(cli.clock());
     }
 
     /** Blocks until {@code over}. */
@@ -47,6 +48,7 @@ final class JobWatch {
         while (true) {
             try {
                 JobDocument job = coordinator.ask(client -> client.job(id));
+                progress.expected(ExpectedRows.of(job.plan()));
                 show(tasks());
                 tell(job);
                 if (over.test(job)) {
@@ -71,15 +73,11 @@ final class JobWatch {
         progress.replace(
                 tasks.stream()
                         .filter(task -> !task.companion())
-                        .map(JobWatch::progress)
+                        .map(TaskProgress::of)
                         .toList(),
                 tasks.stream().flatMap(task -> Trouble.of(task).stream()).toList());
         List<TaskDocument> waiting = Unserved.waiting(tasks, cli.clock().instant(), UNSERVED_AFTER);
         progress.noted(waiting.isEmpty() ? List.of() : Unserved.reasons(waiting, coordinator.ask(ApiClient::workers)));
-    }
-
-    private static TaskProgress progress(TaskDocument task) {
-        return new TaskProgress(task.key(), Math.max(1, task.weight()), task.finishedAt() != null, task.progress());
     }
 
     /** Bars tell of stages by themselves. */

@@ -69,7 +69,7 @@ public final class LocalRunner implements Runner {
     public JobEnd run(JobRequest request, Bundle bundle) throws CliException, InterruptedException {
         JobId id = JobId.random();
         var databases = new Databases(ConnectionConfig.settings(project.config().connections()));
-        var progress = new JobProgress();
+        var progress = new JobProgress(cli.clock());
         List<ObservedHandler> observed = handlers.apply(databases).stream()
                 .map(handler -> new ObservedHandler(handler, progress))
                 .toList();
@@ -173,7 +173,7 @@ public final class LocalRunner implements Runner {
         @Override
         public void started(Grant grant) {
             if (!grant.companion()) {
-                progress.planned(grant.key(), 1);
+                progress.began(grant.key());
             }
         }
 
@@ -194,7 +194,7 @@ public final class LocalRunner implements Runner {
         @Override
         public void failed(Grant grant, FailureKind kind, String code, String message) {
             if (!grant.companion()) {
-                progress.at(grant.key(), Progress.NONE);
+                progress.again(grant.key());
             }
         }
 

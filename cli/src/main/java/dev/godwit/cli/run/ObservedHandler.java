@@ -16,6 +16,9 @@ record ObservedHandler(TaskHandler handler, JobProgress progress) implements Tas
     @Override
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         TaskResult result = handler.run(context);
+        if (result.plan() != null) {
+            progress.expected(ExpectedRows.of(result.plan()));
+        }
         result.added().stream()
                 .filter(draft -> !draft.companion())
                 .forEach(draft -> progress.planned(draft.key(), draft.weight()));

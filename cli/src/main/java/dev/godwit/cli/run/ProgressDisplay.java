@@ -71,6 +71,7 @@ final class ProgressDisplay implements AutoCloseable {
     private void show(Predicate<Lane> shown) {
         List<String> now = lines.of(
                 progress.lanes().stream().filter(shown).toList(),
+                progress.forecast(),
                 System.nanoTime(),
                 bars,
                 output.terminal().columns() - 1);

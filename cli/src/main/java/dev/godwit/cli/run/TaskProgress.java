@@ -1,26 +1,72 @@
 package dev.godwit.cli.run;
 
+import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.job.TaskState;
 import dev.godwit.common.worker.Progress;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one task is.
  *
  * @param weight its rough size, for the fraction that is done
+ * @param from when its present attempt began, or the one that succeeded; null while it waits
+ * @param to when it succeeded; null before
  */
-record TaskProgress(String key, long weight, boolean done, Progress progress) {
+record TaskProgress(
+        String key,
+        long weight,
+        boolean done,
+        Progress progress,
+        @Nullable Instant from,
+        @Nullable Instant to) {
 
     private static final String COPY = "copy/";
 
     static TaskProgress waiting(String key, long weight) {
-        return new TaskProgress(key, Math.max(1, weight), false, Progress.NONE);
+        return new TaskProgress(key, Math.max(1, weight), false, Progress.NONE, null, null);
+    }
+
+    /** As a coordinator has it. */
+    static TaskProgress of(TaskDocument task) {
+        boolean done = task.state() == TaskState.SUCCEEDED;
+        return new TaskProgress(
+                task.key(),
+                Math.max(1, task.weight()),
+                task.finishedAt() != null,
+                task.progress(),
+                done || task.state() == TaskState.RUNNING ? task.grantedAt() : null,
+                done ? task.finishedAt() : null);
     }
 
     TaskProgress at(Progress now) {
-        return new TaskProgress(key, weight, done, now);
+        return new TaskProgress(key, weight, done, now, from, to);
     }
 
-    TaskProgress finished() {
-        return new TaskProgress(key, weight, true, progress);
+    TaskProgress began(Instant now) {
+        return new TaskProgress(key, weight, done, Progress.NONE, now, null);
+    }
+
+    /** The attempt was given up; what it had done is undone. */
+    TaskProgress again() {
+        return waiting(key, weight);
+    }
+
+    TaskProgress finished(Instant now) {
+        return new TaskProgress(key, weight, true, progress, from, from == null ? null : now);
+    }
+
+    /** What a forecast has to know of it; empty if it is no chunk. */
+    Optional<Piece> piece() {
+        return isChunk() ? Optional.of(new Piece(label(), weight, progress.done(), from, to)) : Optional.empty();
+    }
+
+    /** Why a chunk is held back, if it is. */
+    Optional<String> note() {
+        return isChunk() && !done && progress.note() != null
+                ? Optional.of("%s is copied %s".formatted(label(), progress.note()))
+                : Optional.empty();
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.godwit.common.job.TaskId;
 import dev.godwit.common.job.TaskState;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.local.LocalRetry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ class TroubleTest {
 
     @Test
     void aTaskThatIsDoneIsInNoTrouble() {
-        var progress = new JobProgress();
+        var progress = new JobProgress(Clock.systemUTC());
         progress.troubled(new Trouble("copy/t/1", 1, 5, NOON, "connection", "Cannot connect"));
 
         progress.finished("copy/t/1");

@@ -17,7 +17,7 @@ public final class ControlSchema {
 
     /** In the order of application; a script never changes once released. */
     private static final List<String> SCRIPTS =
-            List.of("001_jobs", "002_access", "003_outbox", "004_audit", "005_pauses", "006_schedules");
+            List.of("001_jobs", "002_access", "003_outbox", "004_audit", "005_pauses", "006_schedules", "007_seals");
 
     /** The first eight bytes of SHA-256('godwit.control'). */
     private static final long LOCK = 0x5dc4_e324_e53d_bd3dL;

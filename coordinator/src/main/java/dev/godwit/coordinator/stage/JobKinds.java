@@ -57,6 +57,14 @@ public final class JobKinds {
                         true,
                         true,
                         List.of(Stage.of("restore", "sync.restore", Access.WRITES))),
+                // Looks only: whether a target still is as a sync has left it.
+                new JobKind(
+                        "sync-verify",
+                        "sync",
+                        true,
+                        true,
+                        false,
+                        List.of(Stage.of("recheck", "sync.recheck", Access.READS))),
                 // Looks only: which migrations are pending.
                 new JobKind(
                         "migrate-status",

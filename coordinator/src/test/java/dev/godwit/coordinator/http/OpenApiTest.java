@@ -3,6 +3,7 @@ package dev.godwit.coordinator.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.common.http.ProblemType;
+import dev.godwit.coordinator.audit.ArtifactSigner;
 import dev.godwit.coordinator.audit.AuditTrust;
 import dev.godwit.coordinator.job.Dispatch;
 import dev.godwit.coordinator.job.Workers;
@@ -46,7 +47,7 @@ class OpenApiTest {
                 task -> Optional.empty(),
                 new Tokens(nowhere, audit, Clock.systemUTC()),
                 new Bundles(nowhere, audit),
-                new Artifacts(nowhere),
+                new Artifacts(nowhere, Unasked.of(ArtifactSigner.class)),
                 new EventFeed(nowhere),
                 Unasked.of(Api.DeadLetters.class),
                 new Api.Audit(new AuditTrail(nowhere, "test"), new AuditTrust(List.of(), List.of()), List::of),

@@ -3,6 +3,7 @@ package dev.godwit.sync.copy;
 import dev.godwit.sync.anonymize.MaskKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public abstract sealed class CopyMasker<X extends Exception> permits BinaryCopyM
         out = new OutputBatch<>(sink, options.batchBytes());
         probe = options.probe();
         fields = Arrays.stream(layout.masked())
-                .mapToObj(column -> new MaskedField(column, layout, key))
+                .mapToObj(column -> new MaskedField(column, layout, key, options.seed()))
                 .toArray(MaskedField[]::new);
         all = new RowHash(options.seed());
         untouched = new RowHash(options.seed());
@@ -60,11 +61,13 @@ public abstract sealed class CopyMasker<X extends Exception> permits BinaryCopyM
         reader.finish();
         out.flush();
         List<CopySummary.MaskedColumn> masked = new ArrayList<>();
+        var spread = new HashMap<String, ColumnSpread>();
         for (MaskedField field : fields) {
             masked.add(field.counts());
+            spread.put(field.name(), field.spread());
         }
         var digest = new CopyDigest(reader.rows, all.sum(), fields.length == 0 ? all.sum() : untouched.sum());
-        return new CopySummary(bytesIn, out.written(), digest, masked);
+        return new CopySummary(bytesIn, out.written(), digest, masked, spread);
     }
 
     /** Rows seen so far, for progress. */

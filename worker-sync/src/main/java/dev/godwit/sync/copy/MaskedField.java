@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** A masked column at work: its masker, what stands in when that gives up, and what happened so far. */
 final class MaskedField {
+    private static final DigestSeed UNCOUNTED = new DigestSeed(0, 0, 0, 0);
+
     final int column;
     private final String name;
     private final boolean nullable;
@@ -28,12 +30,16 @@ final class MaskedField {
     private long nulls;
     private long unchanged;
     private long unparseable;
+    private long nulled;
+    private final RowHash hash;
+    private final ColumnSpread spread = ColumnSpread.empty();
 
-    MaskedField(int column, RowLayout layout, MaskKey key) {
-        this(column, layout, key, true);
+    MaskedField(int column, RowLayout layout, MaskKey key, DigestSeed seed) {
+        this(column, layout, key, seed, true);
     }
 
-    private MaskedField(int column, RowLayout layout, MaskKey key, boolean mayRead) {
+    private MaskedField(int column, RowLayout layout, MaskKey key, DigestSeed seed, boolean mayRead) {
+        this.hash = new RowHash(seed);
         this.column = column;
         ColumnPlan plan = layout.columns().get(column);
         ColumnPlan.Treatment treatment = plan.treatment().orElseThrow();
@@ -62,7 +68,7 @@ final class MaskedField {
 
     /** Of a column that is shown in another one. */
     static MaskedField alone(int column, RowLayout layout, MaskKey key) {
-        return new MaskedField(column, layout, key, false);
+        return new MaskedField(column, layout, key, UNCOUNTED, false);
     }
 
     /** Lets the masker see the other columns that it reads, in the row that begins at {@code row}. */
@@ -89,11 +95,31 @@ final class MaskedField {
         if (end - position == length && Arrays.equals(in, offset, offset + length, out, position, end)) {
             unchanged++;
         }
+        spread.before().add(hash(in, offset, length));
+        if (end == ValueMasker.NULL) {
+            nulled++;
+        } else {
+            spread.after().add(hash(out, position, end - position));
+        }
         return end;
     }
 
+    private long hash(byte[] in, int offset, int length) {
+        hash.begin();
+        hash.update(in, offset, length);
+        return hash.bits();
+    }
+
+    String name() {
+        return name;
+    }
+
+    ColumnSpread spread() {
+        return spread;
+    }
+
     CopySummary.MaskedColumn counts() {
-        return new CopySummary.MaskedColumn(name, values, nulls, unchanged, unparseable);
+        return new CopySummary.MaskedColumn(name, values, nulls, unchanged, unparseable, nulled);
     }
 
     private static ColumnRead.Row row(Map<ColumnRead, ReadField> others) {

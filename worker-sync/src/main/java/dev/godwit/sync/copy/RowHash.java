@@ -65,8 +65,26 @@ final class RowHash {
     }
 
     void end() {
-        highSum += fold(high ^ second, third);
-        lowSum += fold(low ^ first, fourth);
+        highSum += endHigh();
+        lowSum += endLow();
+    }
+
+    /** The hash of the present row alone, which is not added. */
+    CopyDigest.Sum one() {
+        return new CopyDigest.Sum(endHigh(), endLow());
+    }
+
+    /** 64 bits of the present row alone, which is not added. */
+    long bits() {
+        return endHigh();
+    }
+
+    private long endHigh() {
+        return fold(high ^ second, third);
+    }
+
+    private long endLow() {
+        return fold(low ^ first, fourth);
     }
 
     CopyDigest.Sum sum() {

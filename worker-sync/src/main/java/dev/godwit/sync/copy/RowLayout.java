@@ -1,5 +1,7 @@
 package dev.godwit.sync.copy;
 
+import dev.godwit.sync.anonymize.ColumnType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,8 +11,8 @@ import java.util.stream.IntStream;
  * @param table for messages: {@code schema.table}
  */
 public record RowLayout(String table, CopyFormat format, List<ColumnPlan> columns) {
-    /** PostgreSQL's limit. */
-    static final int MAX_COLUMNS = 1_600;
+    /** PostgreSQL's limit of a table, and a tag. */
+    static final int MAX_COLUMNS = 1_601;
 
     public RowLayout {
         columns = List.copyOf(columns);
@@ -18,6 +20,14 @@ public record RowLayout(String table, CopyFormat format, List<ColumnPlan> column
             throw new IllegalArgumentException(
                     "A COPY of '%s' has 1 to %d columns, not %d".formatted(table, MAX_COLUMNS, columns.size()));
         }
+    }
+
+    /** The same behind a text column that is none of the table's. */
+    public RowLayout tagged() {
+        var more = new ArrayList<ColumnPlan>();
+        more.add(ColumnPlan.untouched("(tag)", ColumnType.of("text"), false));
+        more.addAll(columns);
+        return new RowLayout(table, format, more);
     }
 
     /** The places of the masked columns, ascending. */

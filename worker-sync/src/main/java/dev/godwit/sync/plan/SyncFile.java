@@ -5,6 +5,7 @@ import dev.godwit.common.config.Default;
 import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
+import dev.godwit.sync.pace.Limits;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,9 @@ public record SyncFile(
         Map<String, String> filters,
 
         @Doc("How many tasks at most build indexes, gather statistics and check foreign keys at once.") @Range(min = "1", max = "64") @Default("4")
-        int finishLanes) {
+        int finishLanes,
+
+        @Doc("How gently the source is treated.") Limits limits) {
 
     public SyncFile {
         tables = List.copyOf(tables);

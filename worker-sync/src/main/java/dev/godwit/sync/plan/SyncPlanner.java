@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Turns catalogs and decisions into the tasks of a sync. Nothing is read here; a plan of the same catalogs is the same plan.
@@ -129,7 +130,7 @@ public final class SyncPlanner {
         RefreshedViews views = file.existing() == SyncScope.Existing.REPLACE
                 ? RefreshedViews.NONE
                 : RefreshedViews.of(new TargetTables(target, names));
-        SyncScope whole = SyncScope.of(file.source(), file.target(), file.existing(), names, views.names());
+        SyncScope whole = SyncScope.of(file.source(), file.target(), file.existing(), names, views.names(), file.limits());
         var drafts = new ArrayList<TaskDraft>();
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
@@ -237,9 +238,11 @@ public final class SyncPlanner {
         JsonNode shared = Json.tree(scope);
         for (Table leaf : leaves) {
             long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
-            for (PageRange pages : ranges(leaf)) {
+            List<PageRange> ranges = ranges(leaf);
+            for (PageRange pages : ranges) {
                 chunks++;
-                var payload = new ChunkPayload(leaf.name(), pages.from(), pages.to(), format.format(), sampled);
+                var payload = new ChunkPayload(
+                        leaf.name(), pages.from(), pages.to(), format.format(), sampled, file.limits());
                 drafts.add(draft(
                         ChunkKeys.key(scope.source(), chunks),
                         "copy",
@@ -250,7 +253,7 @@ public final class SyncPlanner {
                                 ? List.of("prepare", "hold/1", before(scope))
                                 : List.of("prepare", "hold/1"),
                         false,
-                        Math.max(1, bytes)));
+                        Math.max(1, bytes / ranges.size())));
             }
         }
         return chunks;
@@ -347,6 +350,7 @@ public final class SyncPlanner {
                         .mapToLong(l -> l.storage().totalBytes() - indexBytes(l))
                         .sum());
         row.put("chunks", chunks);
+        estimatedRows(leaves, scope).ifPresent(rows -> row.put("estimatedRows", rows));
         row.put("format", format.format().name().toLowerCase(Locale.ROOT));
         row.put("formatReason", format.reason());
         var written = new TargetTables(target, List.of(table.name()));
@@ -357,6 +361,17 @@ public final class SyncPlanner {
         }
         var columns = row.putObject("columns");
         scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
+    }
+
+    /** For the progress of the copy; nothing where a filter leaves some out, or a leaf was never counted. */
+    private static OptionalLong estimatedRows(List<Table> leaves, TableScope scope) {
+        if (scope.filter() != null
+                || leaves.stream().anyMatch(l -> l.storage().estimatedRows().isEmpty())) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Math.round(leaves.stream()
+                .mapToDouble(l -> l.storage().estimatedRows().orElse(0))
+                .sum()));
     }
 
     private List<PageRange> ranges(Table leaf) {

@@ -3,6 +3,7 @@ package dev.godwit.sync.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.TableName;
+import dev.godwit.sync.pace.Limits;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param kind always {@code sync}
  * @param tables the target's tables, by name
  * @param refreshes the target's materialized views that are refreshed, by name
+ * @param limits how gently the source is treated
  */
 public record SyncScope(
         String kind,
@@ -18,7 +20,8 @@ public record SyncScope(
         String target,
         Existing existing,
         List<TableName> tables,
-        List<TableName> refreshes) {
+        List<TableName> refreshes,
+        Limits limits) {
 
     /** What becomes of rows that the target's tables hold already. */
     public enum Existing {
@@ -42,12 +45,18 @@ public record SyncScope(
     public SyncScope {
         tables = List.copyOf(tables);
         refreshes = List.copyOf(refreshes);
+        limits = limits == null ? Limits.NONE : limits;
     }
 
     public static SyncScope of(
-            String source, String target, Existing existing, List<TableName> tables, List<TableName> refreshes) {
+            String source,
+            String target,
+            Existing existing,
+            List<TableName> tables,
+            List<TableName> refreshes,
+            Limits limits) {
         return new SyncScope(
-                "sync", source, target, existing, tables.stream().sorted().toList(), refreshes);
+                "sync", source, target, existing, tables.stream().sorted().toList(), refreshes, limits);
     }
 
     /** Reads it from the scope of a task. */

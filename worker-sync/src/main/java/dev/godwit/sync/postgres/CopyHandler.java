@@ -60,27 +60,36 @@ public final class CopyHandler extends TargetTaskHandler {
         TableScope scope = TableScope.read(context.grant().scope());
         ChunkPayload chunk = Json.as(context.grant().payload(), ChunkPayload.class);
         List<SnapshotOffer> offers = SourceSnapshot.offers(context);
-        try (var source = SourceSnapshot.join(databases(), SourceName.of(context), context, offers)) {
-            RewriteGuard.check(source.connection(), scope, chunk, offers.get(0));
-            try (var work = target.begin()) {
-                TargetSession.prepare(work.connection());
-                RowLayout layout = ServerConstants.in(
-                        work.connection(), context, scope.layout(chunk.format(), settings.strategies()));
-                Optional<Upsert> upsert = scope.existing() == SyncScope.Existing.UPSERT
-                        ? Optional.of(Upsert.begin(work.connection(), scope))
-                        : Optional.empty();
-                var originals = new LeakCollector(layout, settings.key(), chunk.leakSample());
-                CopySummary summary =
-                        copy(context, scope, chunk, layout, source.connection(), work.connection(), originals);
-                if (upsert.isPresent()) {
-                    merge(context, scope, chunk, layout, summary, upsert.get());
-                }
-                var remembered = LeakControl.check(source.connection(), context, scope, chunk, originals);
-                LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
-                TaskResult result = TaskResult.of(ChunkResult.of(scope, summary, transaction(work.connection(), scope)));
-                work.commit(result);
-                return result;
+        try (var pacer = Pacer.open(context, target, settings.pace(), chunk.limits())) {
+            pacer.begin();
+            try (var source = SourceSnapshot.join(databases(), SourceName.of(context), context, offers)) {
+                RewriteGuard.check(source.connection(), scope, chunk, offers.get(0));
+                return copied(context, target, scope, chunk, source.connection(), pacer);
             }
+        }
+    }
+
+    private TaskResult copied(
+            TaskContext context, Target target, TableScope scope, ChunkPayload chunk, Connection source, Pacer pacer)
+            throws JobFailedException, InterruptedException, SQLException {
+        try (var work = target.begin()) {
+            TargetSession.prepare(work.connection());
+            RowLayout layout =
+                    ServerConstants.in(work.connection(), context, scope.layout(chunk.format(), settings.strategies()));
+            Optional<Upsert> upsert = scope.existing() == SyncScope.Existing.UPSERT
+                    ? Optional.of(Upsert.begin(work.connection(), scope))
+                    : Optional.empty();
+            var originals = new LeakCollector(layout, settings.key(), chunk.leakSample());
+            CopySummary summary = copy(context, scope, chunk, layout, source, work.connection(), originals, pacer);
+            if (upsert.isPresent()) {
+                merge(context, scope, chunk, layout, summary, upsert.get());
+            }
+            var remembered = LeakControl.check(source, context, scope, chunk, originals);
+            LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
+            Spreads.store(work.connection(), context.grant(), scope, summary.spread());
+            TaskResult result = TaskResult.of(ChunkResult.of(scope, chunk, summary, transaction(work.connection(), scope)));
+            work.commit(result);
+            return result;
         } catch (CopyFormatException e) {
             throw new JobFailedException(FailureKind.PERMANENT, "copy-format", String.valueOf(e.getMessage()));
         }
@@ -93,7 +102,8 @@ public final class CopyHandler extends TargetTaskHandler {
             RowLayout layout,
             Connection source,
             Connection target,
-            LeakCollector originals)
+            LeakCollector originals,
+            Pacer pacer)
             throws SQLException, InterruptedException, JobFailedException {
         var options =
                 CopyOptions.of(Seeds.of(settings.key(), context.grant().job())).withProbe(originals);
@@ -108,11 +118,13 @@ public final class CopyHandler extends TargetTaskHandler {
             for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
                 masker.accept(message, 0, message.length);
                 bytes += message.length;
+                pacer.read(message.length, masker.rows(), bytes);
                 if (++messages % MESSAGES_PER_LOOK == 0) {
                     context.checkStopped();
-                    context.progress(new Progress(masker.rows(), null, bytes, null));
+                    context.progress(new Progress(masker.rows(), null, bytes, pacer.note()));
                 }
             }
+            pacer.end();
             CopySummary summary = masker.finish();
             long written = in.endCopy();
             requireSame(scope, out.getHandledRowCount(), summary.digest().rows(), written);

@@ -23,6 +23,8 @@ final class CopySql {
             "SET LOCAL bytea_output = 'hex'",
             "SET LOCAL xmloption = 'content'",
             "SET LOCAL row_security = off",
+            // A copy that is held back, or whose target is slow, is not a peer that has vanished.
+            "SET LOCAL tcp_user_timeout = '15min'",
             // Rows come in the order in which they lie: a second look begins where the first did.
             "SET LOCAL synchronize_seqscans = off",
             "SET LOCAL max_parallel_workers_per_gather = 0");
@@ -44,6 +46,13 @@ final class CopySql {
         return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(scope, relation, pages, columns), rows);
     }
 
+    /** Reads the first rows of a table, of whichever partition, as text. */
+    static String first(TableScope scope, int rows) {
+        String condition = scope.filter() == null ? "" : " WHERE (" + scope.filter() + ")";
+        return "COPY (SELECT %s FROM %s%s LIMIT %d) TO STDOUT"
+                .formatted(names(scope.columns()), scope.source().sql(), condition, rows);
+    }
+
     private static String select(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns) {
         return select(columns.stream().map(ColumnScope::name).toList(), relation, pages, scope.filter());
     }
@@ -62,6 +71,30 @@ final class CopySql {
     /** Reads all of the table that the rows are in back. */
     static String back(TableScope scope, TableName table, CopyFormat format) {
         return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)".formatted(names(scope.columns()), table.sql(), format);
+    }
+
+    /** The same, each row behind its relation and ctid, and the number of the transaction that wrote it. */
+    static String backTagged(TableScope scope, TableName table, CopyFormat format) {
+        return tagged(scope, table, format, "");
+    }
+
+    /** The same, of the rows that one transaction has written. */
+    static String backTagged(TableScope scope, TableName table, CopyFormat format, String transaction) {
+        return tagged(scope, table, format, " WHERE xmin = '%d'::pg_catalog.xid".formatted(Long.parseLong(transaction)));
+    }
+
+    private static String tagged(TableScope scope, TableName table, CopyFormat format, String where) {
+        return "COPY (SELECT tableoid::pg_catalog.regclass::text || ctid::text || ' ' || xmin::text, %s FROM %s%s) TO STDOUT (FORMAT %s)"
+                .formatted(names(scope.columns()), table.sql(), where, format);
+    }
+
+    /** Reads what {@link #out} reads, each row behind its relation and ctid. */
+    static String outTagged(TableScope scope, TableName relation, PageRange pages, CopyFormat format) {
+        return "COPY (%s) TO STDOUT (FORMAT %s)"
+                .formatted(
+                        select(scope, relation, pages, scope.columns())
+                                .replaceFirst("^SELECT ", "SELECT tableoid::pg_catalog.regclass::text || ctid::text, "),
+                        format);
     }
 
     /** Reads some columns of it, as text. */

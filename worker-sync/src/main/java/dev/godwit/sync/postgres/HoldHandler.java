@@ -13,10 +13,18 @@ import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.WorkerPace;
+import dev.godwit.sync.pace.Limits;
+import dev.godwit.sync.pace.Load;
+import dev.godwit.sync.pace.Pace;
 import dev.godwit.sync.plan.HoldPayload;
+import dev.godwit.sync.plan.SyncScope;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 
@@ -30,13 +38,19 @@ import java.util.Map;
 public final class HoldHandler implements TaskHandler {
 
     private static final Duration PING = Duration.ofSeconds(5);
+
+    /** Between two looks at a source that has limits. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private static final int TRIES = 10;
 
     private final Databases databases;
+    private final WorkerPace worker;
     private final CatalogReader catalogs = new CatalogReader();
 
-    public HoldHandler(Databases databases) {
+    public HoldHandler(Databases databases, SyncSettings settings) {
         this.databases = databases;
+        this.worker = settings.pace();
     }
 
     @Override
@@ -52,12 +66,9 @@ public final class HoldHandler implements TaskHandler {
                 ? open(source, context)
                 : new Held(
                         SourceSnapshot.join(databases, source, context, living),
-                        living.get(0).marks())) {
-            Connection connection = held.session().connection();
-            context.signal(new SnapshotOffer(export(connection), SourceInstance.of(connection), held.marks()).json());
-            while (!context.awaitFinish(PING)) {
-                ping(connection);
-            }
+                        living.get(0).marks(),
+                        living.get(0).taken())) {
+            hold(context, source, held);
             return TaskResult.empty();
         } catch (SQLException e) {
             context.checkStopped();
@@ -65,8 +76,48 @@ public final class HoldHandler implements TaskHandler {
         }
     }
 
+    /** Until the stage needs it no longer. Meanwhile it looks after the source, and says so when copies may go faster or slower. */
+    private void hold(TaskContext context, String source, Held held)
+            throws SQLException, JobFailedException, InterruptedException {
+        Connection connection = held.session().connection();
+        Limits limits = SyncScope.read(context.grant().scope()).limits();
+        var load = new SourceLoad(connection, limits);
+        if (limits.feedback()) {
+            load.requireSight(source);
+        }
+        var offer = new SnapshotOffer(
+                export(connection), SourceInstance.of(connection), held.marks(), held.taken(), Pace.FULL);
+        context.signal(offer.json());
+        while (!context.awaitFinish(limits.feedback() ? LOOK : PING)) {
+            requireYoung(now(connection), held.taken(), limits, source);
+            if (limits.feedback()) {
+                Load seen = load.look(System.nanoTime());
+                worker.lag(seen.lag());
+                Pace pace = Pace.of(limits, seen);
+                if (pace.share() != offer.pace().share()) {
+                    offer = offer.with(pace);
+                    context.signal(offer.json());
+                }
+            }
+        }
+        worker.lag(Duration.ZERO);
+    }
+
+    /** While it lives, no VACUUM removes what has died since; and to rest would only make it older. */
+    private static void requireYoung(Instant now, Instant taken, Limits limits, String source)
+            throws JobFailedException {
+        Duration most = limits.snapshotAge();
+        if (most != null && Duration.between(taken, now).compareTo(most) > 0) {
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "snapshot-too-old",
+                    "The snapshot of '%s' is older than the %d s that 'limits.snapshot_age' allows, and the copy is not done. Run it with more slots, or allow more."
+                            .formatted(source, most.toSeconds()));
+        }
+    }
+
     /** A session whose transaction has the snapshot, and the marks of what it was opened over. */
-    private record Held(TaskSession session, Map<String, String> marks) implements AutoCloseable {
+    private record Held(TaskSession session, Map<String, String> marks, Instant taken) implements AutoCloseable {
         @Override
         public void close() {
             session.close();
@@ -89,7 +140,7 @@ public final class HoldHandler implements TaskHandler {
                 if (before.equals(after)) {
                     requirePlanned(connection, planned);
                     kept = true;
-                    return new Held(session, after);
+                    return new Held(session, after, now(connection));
                 }
             } catch (SQLException e) {
                 throw SqlFailures.failure(e, "Opening a snapshot on '%s'".formatted(source));
@@ -126,9 +177,12 @@ public final class HoldHandler implements TaskHandler {
         }
     }
 
-    private static void ping(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SELECT 1");
+    /** By the source's clock; a session that is gone is noticed here. */
+    private static Instant now(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_catalog.clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
         }
     }
 }

@@ -56,6 +56,9 @@ public final class PrepareHandler extends TargetTaskHandler {
                 boolean replica = TargetSession.becomeReplica(statement);
                 DeferredObjects.install(connection);
                 LeakFilters.install(connection);
+                JobBucket.install(connection);
+                Spreads.install(connection);
+                Manifests.install(connection);
                 LoadSchemas.install(connection);
                 LoadSchemas.drop(connection, LoadSchemas.abandoned(connection, context.grant().job()));
                 if (scope.existing() == SyncScope.Existing.REPLACE) {

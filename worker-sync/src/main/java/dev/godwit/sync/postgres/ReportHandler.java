@@ -11,9 +11,11 @@ import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.copy.ColumnSpread;
 import dev.godwit.sync.copy.CopySummary.MaskedColumn;
 import dev.godwit.sync.plan.ReportPayload;
 import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.verify.Manifest;
 import dev.godwit.sync.verify.ReportPage;
 import dev.godwit.sync.verify.SyncReport;
 import dev.godwit.sync.verify.TableReport;
@@ -63,6 +65,17 @@ public final class ReportHandler extends TargetTaskHandler {
                 .put("tables", report.tables().size())
                 .put("rows", report.rows()));
         try (var work = target.begin()) {
+            Spreads.drop(work.connection(), context.grant());
+            Manifests.store(
+                    work.connection(),
+                    context.grant(),
+                    new Manifest(
+                            report.source(),
+                            report.target(),
+                            report.keyId(),
+                            Json.as(context.grant().payload(), ReportPayload.class)
+                                    .tables(),
+                            report.leakScan()));
             work.commit(result);
         }
         return result;
@@ -76,7 +89,9 @@ public final class ReportHandler extends TargetTaskHandler {
         for (ReportPayload.Table table :
                 Json.as(grant.payload(), ReportPayload.class).tables()) {
             Copied copied = copied(connection, grant, table.copies());
-            tables.add(table(table, copied, LedgerResults.one(connection, grant, table.verification())));
+            Map<String, ColumnSpread> spread =
+                    Spreads.merged(connection, grant, table.scope().source());
+            tables.add(table(table, copied, spread, LedgerResults.one(connection, grant, table.verification())));
             from = copied.from.isBefore(from) ? copied.from : from;
             to = copied.to.isAfter(to) ? copied.to : to;
         }
@@ -95,7 +110,8 @@ public final class ReportHandler extends TargetTaskHandler {
                 LedgerResults.one(connection, grant, "leak-scan"));
     }
 
-    private static TableReport table(ReportPayload.Table table, Copied copied, JsonNode verified) {
+    private TableReport table(
+            ReportPayload.Table table, Copied copied, Map<String, ColumnSpread> spread, JsonNode verified) {
         return new TableReport(
                 table.scope().source().toString(),
                 table.scope().target().toString(),
@@ -106,7 +122,7 @@ public final class ReportHandler extends TargetTaskHandler {
                 copied.bytesIn,
                 copied.bytesOut,
                 verified.path("digest").asText(),
-                TableReport.columns(table.scope(), copied.masked));
+                TableReport.columns(table.scope(), copied.masked, spread, settings.strategies()));
     }
 
     /** The chunks of one table, added up. */

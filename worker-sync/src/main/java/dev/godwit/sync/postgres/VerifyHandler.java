@@ -14,12 +14,13 @@ import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
+import dev.godwit.sync.verify.Mismatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
  * {@code sync.verify}: reads a table of the target back and compares count and order-independent digest with what the chunks, as their ledger rows say,
- * have written. The payload is {@code {"chunks": 12, "format": "BINARY", "prefix": "copy/public.orders/"}}.
+ * have written. If they differ, it is found out where. The payload is {@code {"chunks": 12, "format": "BINARY", "prefix": "copy/public.orders/"}}.
  */
 public final class VerifyHandler extends TargetTaskHandler {
 
@@ -51,7 +52,11 @@ public final class VerifyHandler extends TargetTaskHandler {
             } else {
                 CopyDigest before = before(connection, context.grant());
                 CopyDigest found = TableDigest.of(connection, context, scope, format, settings);
-                require(scope, target.name(), before, written, found);
+                if (!found.equals(before.plus(written))) {
+                    throw scope.existing() == SyncScope.Existing.APPEND
+                            ? crowded(scope, target.name(), before, written, found)
+                            : failed(context, target, connection, scope, written, found);
+                }
                 if (scope.existing() == SyncScope.Existing.APPEND) {
                     data.put("rowsBefore", before.rows());
                 }
@@ -65,30 +70,6 @@ public final class VerifyHandler extends TargetTaskHandler {
         return result;
     }
 
-    private static void require(
-            TableScope scope, String target, CopyDigest before, CopyDigest written, CopyDigest found)
-            throws JobFailedException {
-        CopyDigest expected = before.plus(written);
-        if (!found.equals(expected)) {
-            boolean added = scope.existing() == SyncScope.Existing.APPEND;
-            throw new JobFailedException(
-                    FailureKind.PERMANENT,
-                    "verification-failed",
-                    "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written%s."
-                            .formatted(
-                                    scope.target(),
-                                    target,
-                                    found.rows(),
-                                    found.all(),
-                                    expected.rows(),
-                                    expected.all(),
-                                    added
-                                            ? " or had been there (%d). Somebody else has written to it since the sync began"
-                                                    .formatted(before.rows())
-                                            : ""));
-        }
-    }
-
     /** What was there before the first chunk; nothing, unless rows were added. */
     private static CopyDigest before(Connection connection, Grant grant) throws SQLException, JobFailedException {
         String key = grant.payload().path("before").asText();
@@ -96,6 +77,61 @@ public final class VerifyHandler extends TargetTaskHandler {
             return CopyDigest.EMPTY;
         }
         return Json.as(LedgerResults.one(connection, grant, key).path("digest"), CopyDigest.class);
+    }
+
+    /** Rows that were there cannot be told from those that somebody else has added, so it is not said where. */
+    private static JobFailedException crowded(
+            TableScope scope, String target, CopyDigest before, CopyDigest written, CopyDigest found) {
+        CopyDigest expected = before.plus(written);
+        return new JobFailedException(
+                FailureKind.PERMANENT,
+                "verification-failed",
+                "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written or had been there (%d). Somebody else has written to it since the sync began."
+                        .formatted(
+                                scope.target(),
+                                target,
+                                found.rows(),
+                                found.all(),
+                                expected.rows(),
+                                expected.all(),
+                                before.rows()));
+    }
+
+    /** Says where, as far as that can be found. */
+    private JobFailedException failed(
+            TaskContext context,
+            Target target,
+            Connection connection,
+            TableScope scope,
+            CopyDigest written,
+            CopyDigest found)
+            throws SQLException, InterruptedException, JobFailedException {
+        Grant grant = context.grant();
+        Mismatch mismatch = new Narrowing(
+                        databases(),
+                        settings,
+                        context,
+                        scope,
+                        Landing.of(grant, scope),
+                        CopyFormat.valueOf(grant.payload().path("format").asText()),
+                        grant.payload().path("prefix").asText(),
+                        Seeds.of(settings.key(), grant.job()))
+                .run(connection, grant.job(), grant.jobEpoch());
+        String artifact = Mismatch.artifact(scope.target().toString());
+        context.artifact(artifact, "application/json", Json.bytes(mismatch));
+        return new JobFailedException(
+                FailureKind.PERMANENT,
+                "verification-failed",
+                "Table '%s' on '%s' is not what was copied: %d rows with digest %s, where %d rows with digest %s were written. %s See '%s'."
+                        .formatted(
+                                scope.target(),
+                                target.name(),
+                                found.rows(),
+                                found.all(),
+                                written.rows(),
+                                written.all(),
+                                mismatch.text(),
+                                artifact));
     }
 
     private static CopyDigest written(Connection connection, Grant grant, TableScope scope)

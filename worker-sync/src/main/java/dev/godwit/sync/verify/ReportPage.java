@@ -83,6 +83,10 @@ public final class ReportPage {
                 count(report.finish().path("foreignKeys").asLong()),
                 count(report.finish().path("validated").asLong()),
                 count(report.finish().path("indexes").asLong()));
+        line(
+                "<li>Of each masked column it was counted how many values became NULL, and estimated (to 2.3 %%) how many different ones"
+                        + " there were and are. Where a strategy keeps values distinct and these differ, it follows here.</li>");
+        warnings();
         JsonNode scan = report.leakScan();
         if (scan.path("remembered").asLong() == 0) {
             line("<li>Leak scan: no value of a masked column could be remembered, so nothing was looked for.</li>");
@@ -170,9 +174,9 @@ public final class ReportPage {
         if (table.filter() != null) {
             line("<caption>only rows with <code>%s</code></caption>", table.filter());
         }
-        line(
-                "<thead><tr><th>column</th><th>type</th><th>strategy</th><th>domain</th><th class=\"n\">values</th>"
-                        + "<th class=\"n\">NULL</th><th class=\"n\">changed</th><th class=\"n\">not readable</th></tr></thead><tbody>");
+        line("<thead><tr><th>column</th><th>type</th><th>strategy</th><th>domain</th><th class=\"n\">values</th>"
+                + "<th class=\"n\">NULL</th><th class=\"n\">became NULL</th><th class=\"n\">different, about</th>"
+                + "<th class=\"n\">changed</th><th class=\"n\">not readable</th></tr></thead><tbody>");
         table.columns().forEach(this::column);
         line("</tbody></table>");
     }
@@ -180,16 +184,34 @@ public final class ReportPage {
     private void column(TableReport.Column column) {
         page.append(column.strategy().equals(TableScope.KEEP) ? "<tr class=\"kept\">" : "<tr>");
         line(
-                "<td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>",
+                "<td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
+                        + "<td class=\"n\">%s</td><td class=\"n\">%s</td>",
                 column.name(),
                 column.type(),
                 column.strategy(),
                 column.domain(),
                 count(column.values()),
-                count(column.nulls()));
+                count(column.nulls()),
+                count(column.nulled()),
+                different(column));
         page.append(
                 column.unchanged() != null && column.unchanged() > 0 ? "<td class=\"n warn\">" : "<td class=\"n\">");
         line("%s</td><td class=\"n\">%s</td></tr>", changed(column), count(column.unparseable()));
+    }
+
+    private static String different(TableReport.Column column) {
+        return column.distinctBefore() == null
+                ? ""
+                : "%s, then %s".formatted(count(column.distinctBefore()), count(column.distinctAfter()));
+    }
+
+    private void warnings() {
+        report.tables()
+                .forEach(table -> table.columns().stream()
+                        .filter(column -> column.warning() != null)
+                        .forEach(column -> line(
+                                "<li class=\"warn\"><code>%s.%s</code>: %s.</li>",
+                                table.source(), column.name(), String.valueOf(column.warning()))));
     }
 
     /** Rounded down, so that all means all. */

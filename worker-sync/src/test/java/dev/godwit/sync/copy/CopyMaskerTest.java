@@ -88,7 +88,7 @@ class CopyMaskerTest {
                 .doesNotContain("jane")
                 .contains("@example.invalid");
         assertThat(outcome.summary().digest().rows()).isEqualTo(1);
-        assertThat(outcome.summary().masked()).containsExactly(new CopySummary.MaskedColumn("email", 1, 0, 0, 0));
+        assertThat(outcome.summary().masked()).containsExactly(new CopySummary.MaskedColumn("email", 1, 0, 0, 0, 0));
     }
 
     @ParameterizedTest
@@ -200,8 +200,8 @@ class CopyMaskerTest {
                 .matches("\\\\N\t[0-9a-f]{6}\n\\\\N\t\\d{5}\n\\d{7}\t[0-9a-f]{6}\n");
         assertThat(outcome.summary().masked())
                 .containsExactly(
-                        new CopySummary.MaskedColumn("maybe", 2, 1, 0, 1),
-                        new CopySummary.MaskedColumn("always", 3, 0, 0, 2));
+                        new CopySummary.MaskedColumn("maybe", 2, 1, 0, 1, 1),
+                        new CopySummary.MaskedColumn("always", 3, 0, 0, 2, 0));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.godwit.sync.anonymize.TestKeys;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.copy.LeakCollector;
+import dev.godwit.sync.pace.Limits;
 import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
@@ -41,7 +42,7 @@ class LeakControlIT {
                     new ColumnScope("login", "text", null, true, "hmac", Map.of(), "l")),
             "id > 1000");
     private static final ChunkPayload CHUNK =
-            new ChunkPayload(new TableName("public", "p"), null, null, CopyFormat.BINARY, 100);
+            new ChunkPayload(new TableName("public", "p"), null, null, CopyFormat.BINARY, 100, Limits.NONE);
 
     private final LeakCollector collector =
             new LeakCollector(SCOPE.layout(CopyFormat.BINARY, AnonymizationStrategies.builtIn()), TestKeys.KEY, 100);

@@ -8,6 +8,8 @@ import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.copy.CopyFormat;
+import dev.godwit.sync.pace.Limits;
+import dev.godwit.sync.pace.Pace;
 import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
@@ -15,6 +17,7 @@ import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,14 +108,14 @@ class RewriteGuardIT {
     private static SnapshotOffer open(Connection snapshot) throws Exception {
         SourceSnapshot.begin(snapshot);
         Map<String, String> marks = RelationMarks.read(snapshot, List.of(TABLE));
-        return new SnapshotOffer("any", SourceInstance.of(snapshot), marks);
+        return new SnapshotOffer("any", SourceInstance.of(snapshot), marks, Instant.EPOCH, Pace.FULL);
     }
 
     private static void check(Connection snapshot, SnapshotOffer offer) throws JobFailedException {
         RewriteGuard.check(
                 snapshot,
                 TableScope.of(TABLE, TABLE, List.of(column("a"), column("b")), null),
-                new ChunkPayload(TABLE, null, null, CopyFormat.TEXT, 1),
+                new ChunkPayload(TABLE, null, null, CopyFormat.TEXT, 1, Limits.NONE),
                 offer);
     }
 

@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
 
-    private static final Column KEPT = new Column("id", "bigint", "keep", "", null, null, null, null);
+    private static final Column KEPT =
+            new Column("id", "bigint", "keep", "", null, null, null, null, null, null, null, null);
 
     @Test
     void namesAreEscapedWhereverTheyStand() {
-        var evil = new Column("<script>alert('x')</script>", "text", "a&b", "\"", 1L, 0L, 0L, 0L);
+        var evil = new Column("<script>alert('x')</script>", "text", "a&b", "\"", 1L, 0L, 0L, 0L, 0L, 1L, 1L, null);
 
         String page = ReportPage.of(report("id < 5", List.of(KEPT, evil)));
 
@@ -28,9 +29,10 @@ class ReportPageTest {
 
     @Test
     void aShareOfChangedValuesIsNeverRoundedUpToAll() {
-        var almost = new Column("email", "text", "email", "d", 100_000L, 5L, 1L, 2L);
-        var all = new Column("phone", "text", "phone", "d", 7L, 0L, 0L, 0L);
-        var none = new Column("name", "text", "name", "d", 0L, 9L, 0L, 0L);
+        var almost =
+                new Column("email", "text", "email", "d", 100_000L, 5L, 1L, 2L, 2L, 90_000L, 45_000L, "about half");
+        var all = new Column("phone", "text", "phone", "d", 7L, 0L, 0L, 0L, 0L, 7L, 7L, null);
+        var none = new Column("name", "text", "name", "d", 0L, 9L, 0L, 0L, 0L, 0L, 0L, null);
 
         String page = ReportPage.of(report(null, List.of(almost, all, none)));
 
@@ -38,6 +40,15 @@ class ReportPageTest {
                 .contains("<td class=\"n warn\">99.9 %</td><td class=\"n\">2</td>")
                 .contains("<td class=\"n\">100.0 %</td>")
                 .contains("<td class=\"n\">-</td>");
+    }
+
+    @Test
+    void valuesThatAreNotAsDifferentAsBeforeAreWarnedOf() {
+        var fewer = new Column("email", "text", "email", "d", 9L, 0L, 0L, 0L, 2L, 9L, 4L, "about half <b>");
+
+        assertThat(ReportPage.of(report(null, List.of(fewer))))
+                .contains("<td class=\"n\">2</td><td class=\"n\">9, then 4</td>")
+                .contains("<li class=\"warn\"><code>public.t.email</code>: about half &lt;b&gt;.</li>");
     }
 
     @Test

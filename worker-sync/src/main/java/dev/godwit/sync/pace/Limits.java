@@ -1,0 +1,49 @@
+package dev.godwit.sync.pace;
+
+import dev.godwit.common.config.DataSize;
+import dev.godwit.common.config.Doc;
+import dev.godwit.common.config.Range;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How gently a sync treats its source. What is null is not limited and not looked at.
+ *
+ * @param rate a second
+ */
+@Doc("How gently a sync treats its source")
+public record Limits(
+        @Doc("How much a second all copies of the job together read, as in 50MB; on however many workers they run.")
+        @Nullable
+        @Range(min = "1kB")
+        DataSize rate,
+
+        @Doc("How far a replica of the source may lag. Above it copying slows, at twice as much it rests.")
+        @Nullable
+        @Range(min = "100ms")
+        Duration replicaLag,
+
+        @Doc(
+                "How old the oldest transaction of others in the source's database may be. Above it copying slows, at twice as much it rests.")
+        @Nullable
+        @Range(min = "1s")
+        Duration transactionAge,
+
+        @Doc(
+                "How long the snapshot may be held, which keeps VACUUM from removing rows. The job fails when it is older.")
+        @Nullable
+        @Range(min = "1s")
+        Duration snapshotAge) {
+
+    public static final Limits NONE = new Limits(null, null, null, null);
+
+    /** Whether copies have anything to obey. */
+    public boolean paced() {
+        return rate != null || feedback();
+    }
+
+    /** Whether the source is to be asked how it is. */
+    public boolean feedback() {
+        return replicaLag != null || transactionAge != null;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.common.config.DataSize;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.postgres.Target;
+import dev.godwit.common.worker.Progress;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.sync.WorkerPace;
+import dev.godwit.sync.pace.Bucket;
+import dev.godwit.sync.pace.Limits;
+import dev.godwit.sync.pace.Pace;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds one copy back: by the job's rate, by the worker's own ceiling, and by what the snapshot's holders say of the source. Tells in the copy's
+ * progress why. Confined to the copy's thread.
+ */
+final class Pacer implements AutoCloseable {
+
+    private static final long LEAST = 16 * 1024;
+    private static final long MOST = 1024 * 1024;
+
+    /** How often a second a copy accounts for what it has read. */
+    private static final int ACCOUNTS = 20;
+
+    private static final long LOOK_MILLIS = 200;
+
+    private final TaskContext context;
+    private final WorkerPace worker;
+    private final LongSupplier nanos;
+    private final boolean feedback;
+    private final @Nullable DataSize rate;
+    private final @Nullable JobBucket job;
+    private final Optional<Bucket> ceiling;
+    private final long quantum;
+    private long unpaid;
+    private long workedSince;
+    private Progress progress = Progress.NONE;
+
+    private Pacer(TaskContext context, WorkerPace worker, Limits limits, @Nullable JobBucket job, LongSupplier nanos) {
+        this.context = context;
+        this.worker = worker;
+        this.nanos = nanos;
+        this.feedback = limits.feedback();
+        this.rate = limits.rate();
+        this.job = job;
+        this.ceiling = worker.ceiling();
+        this.quantum = rate == null ? LEAST * 16 : Math.max(LEAST, Math.min(MOST, rate.bytes() / ACCOUNTS));
+        this.workedSince = nanos.getAsLong();
+    }
+
+    static Pacer open(TaskContext context, Target target, WorkerPace worker, Limits limits)
+            throws JobFailedException, SQLException {
+        JobBucket job = limits.rate() == null ? null : JobBucket.open(target);
+        return new Pacer(context, worker, limits, job, System::nanoTime);
+    }
+
+    /** Waits while the source is to be spared, before anything of it is locked or read. */
+    void begin() throws InterruptedException {
+        rest();
+        workedSince = nanos.getAsLong();
+    }
+
+    /** So many bytes more have been read. Waits if that was too fast. */
+    void read(int bytes, long rows, long all) throws InterruptedException, SQLException {
+        unpaid += bytes;
+        if (unpaid < quantum || (job == null && ceiling.isEmpty() && !feedback)) {
+            return;
+        }
+        progress = new Progress(rows, null, all, null);
+        long worked = nanos.getAsLong() - workedSince;
+        Pace pace = feedback ? rest() : Pace.FULL;
+        if (job != null && rate != null) {
+            pause("rate", job.take(unpaid, rate.bytes() * pace.share()).toNanos());
+        } else {
+            pause("source", pace.pauseAfter(worked));
+        }
+        if (ceiling.isPresent()) {
+            pause("ceiling", ceiling.get().take(unpaid, nanos.getAsLong()));
+        }
+        unpaid = 0;
+        workedSince = nanos.getAsLong();
+    }
+
+    /** All has been read; what was not accounted for yet is paid by who reads next. */
+    void end() throws SQLException {
+        if (job != null && rate != null) {
+            job.take(unpaid, rate.bytes());
+        }
+        ceiling.ifPresent(bucket -> bucket.take(unpaid, nanos.getAsLong()));
+        unpaid = 0;
+    }
+
+    /** What is to be said beside the progress of the copy now. */
+    @Nullable
+    String note() {
+        return feedback ? pace().note() : null;
+    }
+
+    /** Waits while the source is to be left alone, and answers at which pace to go on. */
+    private Pace rest() throws InterruptedException {
+        Pace pace = pace();
+        if (!pace.rests()) {
+            return pace;
+        }
+        long from = nanos.getAsLong();
+        worker.rests(1);
+        try {
+            while (pace.rests()) {
+                context.checkStopped();
+                context.progress(new Progress(progress.done(), null, progress.bytes(), pace.note()));
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                pace = pace();
+            }
+        } finally {
+            worker.rests(-1);
+            worker.waited("source", Duration.ofNanos(nanos.getAsLong() - from));
+        }
+        return pace;
+    }
+
+    private Pace pace() {
+        return context.offers().values().stream().map(SnapshotOffer::pace).reduce(Pace.FULL, Pace::slower);
+    }
+
+    private void pause(String reason, long wait) throws InterruptedException {
+        if (wait > 0) {
+            context.checkStopped();
+            TimeUnit.NANOSECONDS.sleep(wait);
+            worker.waited(reason, Duration.ofNanos(wait));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (job != null) {
+            job.close();
+        }
+    }
+}
