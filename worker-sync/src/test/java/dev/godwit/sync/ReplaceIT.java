@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
+import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.common.worker.local.LocalOutcome;
@@ -124,16 +125,29 @@ class ReplaceIT {
     @Test
     void newTablesTakeThePlaceOfOthersWithAllThatThoseHad() throws Exception {
         String tables = """
+                CREATE TABLE "We""ird %I 't" ("a""b" int PRIMARY KEY, "select" int, gone int);
+                ALTER TABLE "We""ird %I 't" DROP COLUMN gone, ADD "Last" text;
+                CREATE TABLE shop.e3 PARTITION OF e FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');
+                CREATE UNLOGGED TABLE shop.u (id bigserial, v text);
                 CREATE TABLE shop.t (id int PRIMARY KEY, p int, txt varchar(40) COLLATE "C" DEFAULT 'x', tw int GENERATED ALWAYS AS (id * 2) STORED,
                     CONSTRAINT once UNIQUE (p) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT small CHECK (id < 100000),
                     CONSTRAINT apart EXCLUDE USING btree (txt WITH =) WHERE (id > 99999));
                 """;
-        execute(source, tables + "INSERT INTO shop.t (id, p) SELECT i, i FROM generate_series(1, 10) i");
+        execute(source, tables + """
+                INSERT INTO shop.t (id, p) SELECT i, i FROM generate_series(1, 10) i;
+                INSERT INTO "We""ird %I 't" VALUES (1, 1, 'x');
+                INSERT INTO shop.u (v) VALUES ('x'), ('y');
+                """);
         execute(target, tables);
         execute(target, "ALTER DATABASE \"%s\" SET allow_in_place_tablespaces = on".formatted(target.name()));
         execute(target, "CREATE TABLESPACE \"%s\" LOCATION ''".formatted(target.name()));
         execute(target, """
                 CREATE ROLE keeper; CREATE ROLE reader; CREATE ROLE writer;
+                ALTER TABLE "We""ird %%I 't" ADD CONSTRAINT "up %%s" FOREIGN KEY ("select") REFERENCES "We""ird %%I 't" ("a""b");
+                CREATE INDEX "in%%d""ex" ON "We""ird %%I 't" ("select", lower("Last"));
+                CREATE POLICY "po""licy %%s" ON "We""ird %%I 't" USING ("select" > 0);
+                GRANT SELECT ("Last") ON "We""ird %%I 't" TO PUBLIC;
+                CREATE INDEX ON shop.u (v);
                 CREATE TABLE away (id int PRIMARY KEY);
                 INSERT INTO away SELECT i FROM generate_series(1, 10) i;
                 ALTER TABLE t ADD CONSTRAINT t_p FOREIGN KEY (p) REFERENCES p ON DELETE CASCADE;
@@ -177,14 +191,14 @@ class ReplaceIT {
                 CREATE TRIGGER each AFTER INSERT ON e FOR EACH ROW EXECUTE FUNCTION nothing();
                 ALTER TABLE e1 DISABLE TRIGGER each;
                 CREATE RULE nodelete AS ON DELETE TO p DO INSTEAD NOTHING;
-                CREATE PUBLICATION chosen FOR TABLE p, shop.t;
+                CREATE PUBLICATION chosen FOR TABLE p, shop.t, "We""ird %%I 't";
                 ALTER SEQUENCE e_id_seq RENAME TO e_numbers;
                 ALTER TABLE t SET TABLESPACE "%1$s";
                 """.formatted(target.name()));
         String before = text(target, OBJECTS);
 
         LocalOutcome outcome = replace()
-                .of("[public.p, public.t, public.e, shop.t]")
+                .of("[public.p, public.t, public.e, shop.*, \"public.We*\"]")
                 .under(SyncRun.KEEP_ALL + "  shop.*.*: {keep: {reason: not personal, by: dpo, until: 2099-01-01}}\n")
                 .run();
 
@@ -199,7 +213,50 @@ class ReplaceIT {
         assertThat(number(target, "SELECT nextval('e_numbers')")).isEqualTo(501);
         assertThat(number(target, "SELECT count(*) FROM godwit.deferred WHERE done IS NULL"))
                 .isZero();
-        assertThat(result(outcome, "swap").path("swapped").asInt()).isEqualTo(7);
+        assertThat(result(outcome, "swap").path("swapped").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void aRoleThatOwnsTheTablesCanReplaceThemAndAnotherIsRefused() throws Exception {
+        execute(target, """
+                CREATE ROLE mover LOGIN;
+                ALTER TABLE p OWNER TO mover; ALTER TABLE t OWNER TO mover; ALTER TABLE e OWNER TO mover;
+                ALTER TABLE e1 OWNER TO mover; ALTER TABLE e2 OWNER TO mover; ALTER TABLE e2a OWNER TO mover;
+                DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO mover', current_database()); END $$;
+                """);
+        var mover = new DatabaseSettings(target.jdbcUrl(), "mover", target.password());
+
+        LocalOutcome refused = replace().to(mover).run();
+        execute(target, "GRANT CREATE ON SCHEMA public TO mover");
+        LocalOutcome outcome = replace().to(mover).run();
+
+        assertThat(failure(refused).message()).contains("role 'mover' needs CREATE on schema 'public', for table 'public.e'");
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'new'")).isEqualTo(2000);
+        assertThat(text(target, "SELECT tableowner FROM pg_tables WHERE tablename = 't'")).isEqualTo("mover");
+    }
+
+    @Test
+    void aTableThatIsBoundToItselfIsNotReplaced() throws Exception {
+        execute(target, "ALTER TABLE p ADD me oid DEFAULT 'p'::regclass");
+
+        LocalOutcome outcome = replace().run();
+
+        assertThat(failure(outcome).code()).isEqualTo("target-unfit");
+        assertThat(failure(outcome).message()).contains("refers to itself");
+        assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'old'")).isEqualTo(20);
+    }
+
+    @Test
+    void whatAnEarlierSyncTookOffIsMissedBeforeTheTablesAreCopied() throws Exception {
+        execute(target, "CREATE INDEX t_note ON t (note); ALTER TABLE t ADD CONSTRAINT nothing CHECK (id < 0) NOT VALID");
+        assertThat(SyncRun.between(source, target).existing("truncate").run().failure())
+                .isNotNull();
+        execute(target, "ALTER TABLE t DROP CONSTRAINT nothing");
+
+        LocalOutcome outcome = replace().run();
+
+        assertThat(failure(outcome).message()).contains("'public.t_note'", "Run 'godwit sync restore' first");
     }
 
     @Test

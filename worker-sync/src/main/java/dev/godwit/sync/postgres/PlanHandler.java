@@ -179,7 +179,10 @@ public final class PlanHandler implements TaskHandler {
                 RowSecurity.problems(session.connection(), names, "target")
                         .forEach(message -> problems.add(sync.inSync("tables", message, null)));
             } else {
-                OutsideDependents.problems(session.connection(), new TargetTables(target, names))
+                var tables = new TargetTables(target, names);
+                SwapRights.problems(session.connection(), tables)
+                        .forEach(message -> problems.add(sync.inSync("existing", message, null)));
+                OutsideDependents.problems(session.connection(), tables)
                         .forEach(message -> problems.add(sync.inSync("existing", message, null)));
             }
         } catch (SQLException e) {

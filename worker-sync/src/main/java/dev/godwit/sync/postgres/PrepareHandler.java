@@ -99,11 +99,25 @@ public final class PrepareHandler extends TargetTaskHandler {
                 throw new JobFailedException(FailureKind.PERMANENT, "target-unfit", String.join(" ", dependents));
             }
             int made = new NewTables(connection, grant.job(), tables).create();
+            refuseBound(connection, tables);
             var data = Json.object().put("made", made);
             data.set("structure", Json.tree(Structure.of(connection, tables.all())));
             TaskResult result = TaskResult.of(data);
             work.commit(result);
             return result;
+        }
+    }
+
+    /** A default that names its own table by OID, or a column of its own row type, would bind the new table to the old one. */
+    private static void refuseBound(Connection connection, TargetTables tables)
+            throws SQLException, JobFailedException {
+        List<String> bound = OutsideDependents.problems(connection, tables);
+        if (!bound.isEmpty()) {
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "target-unfit",
+                    "A table of the target refers to itself in a way that its copy repeats. %s"
+                            .formatted(String.join(" ", bound)));
         }
     }
 
