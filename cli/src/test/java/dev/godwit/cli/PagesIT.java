@@ -32,6 +32,7 @@ class PagesIT {
             "run-on-several-machines",
             "tokens-and-keys",
             "write-a-policy",
+            "rows-that-are-there",
             "steer-jobs",
             "spare-the-source",
             "check-a-copy",
