@@ -3,13 +3,14 @@ package dev.godwit.sync.anonymize.policy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * Rules to paste for columns that have none. What can hold anything is proposed to be masked; a keep comes with reason
  * and name left empty, because a policy that nobody has thought about must not pass.
  */
-final class YamlStub {
+public final class YamlStub {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$]+");
     private static final Pattern EMAIL = Pattern.compile("(^|.*_)e?_?mail(_.*|$)|.*email.*");
     private static final Pattern PHONE = Pattern.compile("(^|.*_)(phone|mobile|fax|tel|telephone|msisdn)(_.*|$)");
@@ -20,17 +21,24 @@ final class YamlStub {
     private YamlStub() {}
 
     static String of(List<ColumnRef> columns, LocalDate today) {
+        return of(columns, today, Map.of());
+    }
+
+    /** With the rules of {@code proposals} where there is one, and why it is proposed. */
+    public static String of(List<ColumnRef> columns, LocalDate today, Map<ColumnName, Proposal> proposals) {
         if (columns.isEmpty()) {
             return "";
         }
         StringBuilder yaml = new StringBuilder("rules:\n");
         for (ColumnRef column : columns) {
-            yaml.append("  %s: %s  # %s%s%n"
+            Proposal proposal = proposals.get(column.name());
+            yaml.append("  %s: %s  # %s%s%s%n"
                     .formatted(
                             key(column.name().toString()),
-                            decision(column, today),
+                            proposal == null ? decision(column, today) : proposal.rule(),
                             column.type().name(),
-                            (column.nullable() ? "" : " not null") + (column.unique() ? " unique" : "")));
+                            (column.nullable() ? "" : " not null") + (column.unique() ? " unique" : ""),
+                            proposal == null ? "" : "; seems to hold " + proposal.evidence()));
         }
         return yaml.toString().replace("\r\n", "\n");
     }
