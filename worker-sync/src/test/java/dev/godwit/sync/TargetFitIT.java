@@ -335,16 +335,24 @@ class TargetFitIT {
                                 "personal-data",
                                 RiskLevel.HIGH,
                                 "public.people.email",
-                                "is text and passes unmasked to 'staging', where personal data is not said to come (personal_data);"
-                                        + " kept by 'dpo' until 2099-01-01: 'not personal'"),
+                                "is text, seems to hold e-mail addresses (92 %: its name), and passes unmasked to 'staging',"
+                                        + " where personal data is not said to come (personal_data); kept by 'dpo' until 2099-01-01:"
+                                        + " 'not personal'. Give it a strategy, or have somebody approve this"),
                         new Plan.RiskFactor(
                                 "personal-data",
                                 RiskLevel.HIGH,
                                 "public.people.marks",
                                 "is xml[] and passes unmasked to 'staging', where personal data is not said to come (personal_data);"
-                                        + " kept by 'dpo' until 2099-01-01: 'not personal'"));
+                                        + " kept by 'dpo' until 2099-01-01: 'not personal'"),
+                        new Plan.RiskFactor(
+                                "personal-data",
+                                RiskLevel.HIGH,
+                                "public.people.born",
+                                "is date, seems to hold dates of birth (92 %: its name), and passes unmasked to 'staging',"
+                                        + " where personal data is not said to come (personal_data); kept by 'dpo' until 2099-01-01:"
+                                        + " 'not personal'. Give it a strategy, or have somebody approve this"));
         assertThat(Objects.requireNonNull(welcome.plan()).factors())
                 .extracting(Plan.RiskFactor::level)
-                .containsExactly(RiskLevel.LOW, RiskLevel.LOW);
+                .containsExactly(RiskLevel.LOW, RiskLevel.LOW, RiskLevel.LOW);
     }
 }

@@ -35,7 +35,7 @@ abstract class JobCommand extends Command {
     @Override
     protected final ExitCode run() throws CliException, InterruptedException, BundleException {
         Project project = options.load(cli);
-        Bundle bundle = project.bundle();
+        Bundle bundle = bundle(project);
         JobRequest request = request(project, where, bundle);
         if (where.isLocal(project)) {
             check(project, request);
@@ -53,6 +53,11 @@ abstract class JobCommand extends Command {
         keep(runner, end);
         JobReport.write(cli.output(), end, this::text);
         return exitCode(end);
+    }
+
+    /** The files that the job gets. */
+    Bundle bundle(Project project) throws CliException, BundleException {
+        return project.bundle();
     }
 
     /** What the job is. */

@@ -8,22 +8,30 @@ import dev.godwit.cli.run.JobEnd;
 import dev.godwit.cli.run.JobRequest;
 import dev.godwit.cli.run.RunOptions;
 import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.bundle.BundleException;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code godwit sync plan}. */
 @CommandLine.Command(
         name = "plan",
         description = {
-            "Shows what a sync would copy and how each column would be masked. Reads catalogs and no row; writes nothing.",
+            "Shows what a sync would copy and how each column would be masked. Reads catalogs, and of columns that are kept or"
+                    + " have no decision a few rows; writes nothing.",
             "A column without a decision ends it with exit code 9."
         },
-        footer = {"", "Examples:", "  godwit sync plan shop", "  godwit sync plan sync/shop.yaml --format json"})
+        footer = {
+            "",
+            "Examples:",
+            "  godwit sync plan shop",
+            "  godwit sync plan sync/shop.yaml --format json",
+            "  godwit sync plan --from production --to staging --tables users,posts --anonymize users.email"
+        })
 public final class SyncPlanCommand extends JobCommand {
 
-    @Parameters(paramLabel = "SYNC", description = "Its name: shop for sync/shop.yaml.")
-    private String name = "";
+    @Mixin
+    private final SyncOptions sync = new SyncOptions();
 
     public SyncPlanCommand(Cli cli) {
         super(cli);
@@ -31,8 +39,12 @@ public final class SyncPlanCommand extends JobCommand {
 
     @Override
     JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException {
-        return SyncNames.request(
-                name, SyncNames.PLAN, options.environment(project), options.isLocal(project), project, bundle);
+        return sync.request(SyncNames.PLAN, options, project, bundle);
+    }
+
+    @Override
+    Bundle bundle(Project project) throws CliException, BundleException {
+        return sync.bundle(project);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.godwit.cli.run.JobRequest;
 import dev.godwit.cli.run.RunOptions;
 import dev.godwit.cli.run.Runner;
 import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.bundle.BundleException;
 import dev.godwit.common.job.JobState;
 import dev.godwit.sync.verify.SyncReport;
 import java.nio.file.Path;
@@ -16,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code godwit sync run}. */
 @CommandLine.Command(
@@ -30,12 +31,13 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  godwit sync run shop",
+            "  godwit sync run shop --strategy users.email=hmac --strict-compliance",
             "  godwit sync run shop --server http://127.0.0.1:8480 --token-file dba.token --env staging --wait"
         })
 public final class SyncRunCommand extends JobCommand {
 
-    @Parameters(paramLabel = "SYNC", description = "Its name: shop for sync/shop.yaml.")
-    private String name = "";
+    @Mixin
+    private final SyncOptions sync = new SyncOptions();
 
     @Option(
             names = "--report",
@@ -49,7 +51,12 @@ public final class SyncRunCommand extends JobCommand {
 
     @Override
     JobRequest request(Project project, RunOptions options, Bundle bundle) throws CliException {
-        return SyncNames.request(name, "sync", options.environment(project), options.isLocal(project), project, bundle);
+        return sync.request("sync", options, project, bundle);
+    }
+
+    @Override
+    Bundle bundle(Project project) throws CliException, BundleException {
+        return sync.bundle(project);
     }
 
     @Override

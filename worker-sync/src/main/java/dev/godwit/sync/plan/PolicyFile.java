@@ -15,17 +15,33 @@ public record PolicyFile(
 
         @Doc("What becomes of columns, by schema.table.column; * and ? stand for any characters and one character."
                 + " Begin with {}: 'godwit sync plan' proposes the rules.")
-        ConfigNode rules) {
+        @Default("{}")
+        ConfigNode rules,
+
+        @Doc(
+                "The same by table and column, for tables of one name only, as in {users: {email: 'user_{id}@example.com'}}.")
+        @Default("{}")
+        ConfigNode anonymize,
+
+        @Doc(
+                "What columns hold, by schema.table.column with * and ?; a column that is named here cannot be kept. As in {public.users.email: email}.")
+        @Default("{}")
+        ConfigNode classes) {
 
     /** The tree that the policy's reader takes: maps, lists, text, whole numbers, booleans, null. */
     public Map<String, Object> tree() {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("version", version);
-        Object plain = plain(rules);
-        if (plain != null) {
-            tree.put("rules", plain);
-        }
+        put(tree, "rules", rules);
+        put(tree, "anonymize", anonymize);
         return tree;
+    }
+
+    private static void put(Map<String, Object> tree, String key, ConfigNode node) {
+        Object plain = plain(node);
+        if (plain != null) {
+            tree.put(key, plain);
+        }
     }
 
     private static @Nullable Object plain(ConfigNode node) {

@@ -18,7 +18,30 @@ final class RuleOrigins {
      *
      * @param where a rule as the policy writes it, or a column: then the first rule that means it; all rules where there is none
      */
-    static Origin of(ConfigNode rules, String where) {
+    static Origin of(ConfigNode rules, ConfigNode anonymize, String where) {
+        return inTables(anonymize, where).orElseGet(() -> of(rules, where));
+    }
+
+    /** Of a rule that stands under its table. */
+    private static Optional<Origin> inTables(ConfigNode anonymize, String where) {
+        if (!(anonymize instanceof Mapping tables)) {
+            return Optional.empty();
+        }
+        return tables.entries().stream()
+                .filter(table -> table.value() instanceof Mapping)
+                .flatMap(table -> ((Mapping) table.value())
+                        .entries().stream()
+                                .filter(column -> named(table.key() + "." + column.key(), where))
+                                .map(Entry::origin))
+                .findFirst();
+    }
+
+    /** Whether {@code where}, a rule or a column with its schema, is what {@code written} says. */
+    private static boolean named(String written, String where) {
+        return where.equals(written) || where.endsWith("." + written);
+    }
+
+    private static Origin of(ConfigNode rules, String where) {
         if (!(rules instanceof Mapping mapping)) {
             return rules.origin();
         }

@@ -21,6 +21,7 @@ import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
 import dev.godwit.sync.copy.LeakCollector;
+import dev.godwit.sync.detect.Detection;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,12 +120,14 @@ public final class SyncPlanner {
      * @param decisions one for each of {@link #columns}
      * @param parameters of a rule's strategy, by the rule as the policy writes it
      * @param personalData whether unmasked personal data may come into the target's environment
+     * @param detected what kept columns seem to hold
      */
     public TaskResult plan(
             List<Table> selected,
             Map<ColumnName, ColumnDecision> decisions,
             Map<String, Map<String, Object>> parameters,
-            boolean personalData) {
+            boolean personalData,
+            Map<ColumnName, Detection> detected) {
         List<TableName> names = selected.stream().map(Table::name).toList();
         // No view may depend on tables that others take the place of.
         RefreshedViews views = file.existing() == SyncScope.Existing.REPLACE
@@ -134,6 +137,9 @@ public final class SyncPlanner {
         var drafts = new ArrayList<TaskDraft>();
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
+        if (sync.flags().strictCompliance()) {
+            scopes.add(Json.object().put("kind", "strict-compliance"));
+        }
         var leakTables = Json.object().putArray("tables");
         var summary = Json.object();
         ArrayNode shown = summary.putArray("tables");
@@ -160,11 +166,11 @@ public final class SyncPlanner {
             describe(shown.addObject(), table, leaves, scope, chunks, format);
         }
         drafts.addAll(0, frame(whole));
-        drafts.addAll(finish(whole, views, decisions));
+        drafts.addAll(finish(whole, views, selected, decisions));
         drafts.add(leakScan(whole, leakTables));
         drafts.add(report(whole, reported, drafts));
         drafts.addAll(swap(whole));
-        List<RiskFactor> factors = new SyncRisks(file, target, personalData).of(selected, decisions);
+        List<RiskFactor> factors = new SyncRisks(file, target, personalData, detected).of(selected, decisions);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
                 Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
@@ -215,19 +221,28 @@ public final class SyncPlanner {
 
     /** Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. */
     private List<TaskDraft> frame(SyncScope whole) {
-        JsonNode payload = Json.tree(HoldPayload.of(new TablePatterns(file.tables(), file.exclude()), source));
+        JsonNode payload = Json.tree(HoldPayload.of(sync.patterns(), source));
         return List.of(
                 draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
                 draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
                 draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0));
     }
 
-    private List<TaskDraft> finish(SyncScope whole, RefreshedViews views, Map<ColumnName, ColumnDecision> decisions) {
-        var payload = new FinishPayload(decisions.entrySet().stream()
-                .filter(decision -> decision.getValue() instanceof ColumnDecision.Masked)
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList());
+    private List<TaskDraft> finish(
+            SyncScope whole,
+            RefreshedViews views,
+            List<Table> selected,
+            Map<ColumnName, ColumnDecision> decisions) {
+        var payload = new FinishPayload(
+                decisions.entrySet().stream()
+                        .filter(decision -> decision.getValue() instanceof ColumnDecision.Masked)
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList(),
+                columns(selected).stream()
+                        .map(column -> new FinishPayload.Copied(
+                                column.name(), column.type().name()))
+                        .toList());
         var tables = new TargetTables(target, whole.tables());
         return new FinishPlan(whole, tables, views, file.finishLanes()).drafts(payload);
     }

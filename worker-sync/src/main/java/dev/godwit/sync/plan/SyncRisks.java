@@ -8,17 +8,20 @@ import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.detect.Detection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What whoever approves a sync has to know: which rows go, and which columns that can hold anything come as they are. Who asks for a sync signs its policy too,
+ * What whoever approves a sync has to know: which rows go, and which columns come as they are that can hold anything, or seem to hold personal data. Who asks for a sync signs its policy too,
  * so that a {@code keep} alone is not a second person's word.
  *
  * @param personalData whether unmasked personal data may come into the target's environment
+ * @param detected what kept columns seem to hold
  */
-record SyncRisks(SyncFile file, Catalog target, boolean personalData) {
+record SyncRisks(SyncFile file, Catalog target, boolean personalData, Map<ColumnName, Detection> detected) {
 
     List<RiskFactor> of(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
         var factors = new ArrayList<RiskFactor>();
@@ -26,7 +29,8 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData) {
             replaced(table, factors);
             for (Column column : table.columns()) {
                 ColumnName name = Columns.name(table, column.name());
-                if (decisions.get(name) instanceof ColumnDecision.Kept kept && SuspectTypes.contains(column.type())) {
+                if (decisions.get(name) instanceof ColumnDecision.Kept kept
+                        && (SuspectTypes.contains(column.type()) || detected.containsKey(name))) {
                     factors.add(kept(name, column, kept));
                 }
             }
@@ -60,18 +64,22 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData) {
     }
 
     private RiskFactor kept(ColumnName name, Column column, ColumnDecision.Kept kept) {
+        Optional<Detection> seems = Optional.ofNullable(detected.get(name));
         String where = personalData ? "may come" : "is not said to come (personal_data)";
         return new RiskFactor(
                 "personal-data",
                 personalData ? RiskLevel.LOW : RiskLevel.HIGH,
                 name.toString(),
-                "is %s and passes unmasked to '%s', where personal data %s; kept by %s until %s: %s"
+                "is %s%s and passes unmasked to '%s', where personal data %s; kept by %s until %s: %s%s"
                         .formatted(
                                 column.typeSql(),
+                                seems.map(found -> ", seems to hold %s,".formatted(found))
+                                        .orElse(""),
                                 file.target(),
                                 where,
                                 Quoted.of(kept.by()),
                                 kept.until(),
-                                Quoted.of(kept.reason())));
+                                Quoted.of(kept.reason()),
+                                seems.isEmpty() ? "" : ". Give it a strategy, or have somebody approve this"));
     }
 }

@@ -10,19 +10,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Which tables are meant: {@code schema.table}, where {@code *} stands for any characters and {@code ?} for one. Case matters. */
-public record TablePatterns(List<String> tables, List<String> exclude) {
+/**
+ * Which tables are meant: {@code schema.table}, where {@code *} stands for any characters and {@code ?} for one. Case matters.
+ *
+ * @param only of the tables, as the command line has them: the schema may be left out; empty for all
+ * @param without tables that the command line leaves out
+ */
+public record TablePatterns(List<String> tables, List<String> exclude, List<String> only, List<String> without) {
 
     public TablePatterns {
         tables = List.copyOf(tables);
         exclude = List.copyOf(exclude);
+        only = only == null ? List.of() : List.copyOf(only);
+        without = without == null ? List.of() : List.copyOf(without);
     }
 
     /** Whether one of the patterns means the table, and none of those to leave out does. */
     boolean select(TableName table) {
-        return matches(tables, table) && !matches(exclude, table);
+        return matches(tables, table) && !matches(exclude, table) && isLeft(table);
+    }
+
+    /** Whether the command line leaves the table in. */
+    private boolean isLeft(TableName table) {
+        return (only.isEmpty() || matchesShort(only, table)) && !matchesShort(without, table);
+    }
+
+    private static boolean matchesShort(List<String> patterns, TableName table) {
+        return patterns.stream()
+                .anyMatch(pattern -> regex(pattern).matcher(table.toString()).matches()
+                        || regex(pattern).matcher(table.name()).matches());
     }
 
     private static boolean matches(List<String> patterns, TableName table) {
@@ -41,7 +60,28 @@ public record TablePatterns(List<String> tables, List<String> exclude) {
         matching("exclude", sync.file().exclude(), sync, known, problems)
                 .values()
                 .forEach(tables -> tables.forEach(selected::remove));
+        TablePatterns patterns = sync.patterns();
+        unmatched("--tables", patterns.only(), selected.keySet(), problems);
+        unmatched("--exclude", patterns.without(), selected.keySet(), problems);
+        selected.keySet().removeIf(table -> !patterns.isLeft(table));
         return selected;
+    }
+
+    private static void unmatched(
+            String flag, List<String> patterns, Collection<TableName> selected, Problems problems) {
+        var names = new TreeSet<String>();
+        selected.forEach(table -> {
+            names.add(table.toString());
+            names.add(table.name());
+        });
+        for (String pattern : patterns) {
+            if (selected.stream().noneMatch(table -> matchesShort(List.of(pattern), table))) {
+                problems.add(WrittenSync.inFlag(
+                        flag,
+                        "%s means none of the tables that the sync selects.".formatted(Quoted.of(pattern)),
+                        DidYouMean.hint(pattern, names)));
+            }
+        }
     }
 
     private static Map<String, List<TableName>> matching(

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.godwit.common.config.ConfigExplanation;
 import dev.godwit.common.config.ConfigLoader;
-import dev.godwit.common.config.ConfigNode;
 import dev.godwit.common.config.Loaded;
 import dev.godwit.common.config.Origin;
 import dev.godwit.common.config.Problem;
@@ -12,9 +11,13 @@ import dev.godwit.common.config.Problems;
 import dev.godwit.common.text.DidYouMean;
 import dev.godwit.common.text.Quoted;
 import dev.godwit.sync.anonymize.policy.AnonymizationPolicy;
+import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.anonymize.policy.ColumnTag;
 import dev.godwit.sync.anonymize.policy.PolicyProblem;
 import dev.godwit.sync.anonymize.policy.PolicyReader;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +38,15 @@ public final class WrittenSync {
     private final Loaded<SyncFile> sync;
     private final PolicyFile policyFile;
     private final AnonymizationPolicy policy;
+    private final SyncFlags flags;
 
-    private WrittenSync(String path, Loaded<SyncFile> sync, PolicyFile policyFile, AnonymizationPolicy policy) {
+    private WrittenSync(
+            String path, Loaded<SyncFile> sync, PolicyFile policyFile, AnonymizationPolicy policy, SyncFlags flags) {
         this.path = path;
         this.sync = sync;
         this.policyFile = policyFile;
         this.policy = policy;
+        this.flags = flags;
     }
 
     /**
@@ -71,7 +77,7 @@ public final class WrittenSync {
         }
         return policy(policyPath, content, strategies, problems)
                 .filter(read -> problems.isEmpty())
-                .map(read -> new WrittenSync(path, sync.get(), read.file().value(), read.policy()));
+                .map(read -> new WrittenSync(path, sync.get(), read.file().value(), read.policy(), SyncFlags.NONE));
     }
 
     /** Reads the file of a sync alone. */
@@ -103,8 +109,9 @@ public final class WrittenSync {
         }
         PolicyFile read = file.get().value();
         AnonymizationPolicy policy = PolicyReader.read(read.tree(), strategies);
-        policy.problems().forEach(problem -> problems.add(inPolicy(read.rules(), problem)));
-        return policy.problems().isEmpty() ? Optional.of(new ReadPolicy(file.get(), policy)) : Optional.empty();
+        policy.problems().forEach(problem -> problems.add(inPolicy(read, problem)));
+        ClassTags.check(read.classes(), problems);
+        return problems.isEmpty() ? Optional.of(new ReadPolicy(file.get(), policy)) : Optional.empty();
     }
 
     /** A policy that is well written. */
@@ -130,7 +137,31 @@ public final class WrittenSync {
 
     /** Something that the gate has against the policy, at the rule that it is about. */
     public Problem inPolicy(PolicyProblem problem) {
-        return inPolicy(policyFile.rules(), problem);
+        return inPolicy(policyFile, problem);
+    }
+
+    /** Something that is wrong with the flag that is called {@code flag}. */
+    static Problem inFlag(String flag, String message, @Nullable String hint) {
+        return new Problem(flag, 0, 0, "", message, hint);
+    }
+
+    /** The same sync with what the command line adds. */
+    public WrittenSync with(SyncFlags added) {
+        return new WrittenSync(path, sync, policyFile, policy, added);
+    }
+
+    public SyncFlags flags() {
+        return flags;
+    }
+
+    /** Which of the source's tables are meant. */
+    public TablePatterns patterns() {
+        return new TablePatterns(file().tables(), file().exclude(), flags.tables(), flags.exclude());
+    }
+
+    /** The columns among {@code known} of which the policy's file says what they hold; a name that matches none goes to the problems. */
+    public List<ColumnTag> classTags(Collection<ColumnName> known, Problems problems) {
+        return ClassTags.of(policyFile.classes(), known, problems);
     }
 
     /** The key under which the condition on the rows of {@code table} stands. */
@@ -138,8 +169,14 @@ public final class WrittenSync {
         return "filters[%s]".formatted(Quoted.of(table));
     }
 
-    private static Problem inPolicy(ConfigNode rules, PolicyProblem problem) {
-        return Problem.at(RuleOrigins.of(rules, problem.where()), "rules", problem.message(), null);
+    private static Problem inPolicy(PolicyFile file, PolicyProblem problem) {
+        return problem.where().startsWith("--")
+                ? inFlag(problem.where(), problem.message(), null)
+                : Problem.at(
+                        RuleOrigins.of(file.rules(), file.anonymize(), problem.where()),
+                        "rules",
+                        problem.message(),
+                        null);
     }
 
     private static byte[] content(Map<String, byte[]> bundle, String path) {

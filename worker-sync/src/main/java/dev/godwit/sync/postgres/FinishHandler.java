@@ -62,6 +62,8 @@ public final class FinishHandler extends TargetTaskHandler {
             named.secured().forEach(report.putArray("rowSecurity")::add);
             TaskResult result = TaskResult.of(report);
             try (var work = target.begin()) {
+                SyncedColumns.remember(
+                        work.connection(), context.grant().job(), scope.source(), scope.tables(), payload.copied());
                 work.commit(result);
             }
             return result;

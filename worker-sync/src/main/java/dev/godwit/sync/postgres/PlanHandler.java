@@ -20,11 +20,19 @@ import dev.godwit.schema.postgres.CatalogScope;
 import dev.godwit.schema.sql.SqlExpressions;
 import dev.godwit.schema.sql.SqlParser;
 import dev.godwit.sync.SyncSettings;
+import dev.godwit.sync.anonymize.policy.ColumnDecision;
+import dev.godwit.sync.anonymize.policy.ColumnName;
+import dev.godwit.sync.anonymize.policy.ColumnRef;
 import dev.godwit.sync.anonymize.policy.Gate;
 import dev.godwit.sync.anonymize.policy.GateResult;
 import dev.godwit.sync.anonymize.policy.PolicyProblem;
+import dev.godwit.sync.anonymize.policy.YamlStub;
+import dev.godwit.sync.detect.Detection;
+import dev.godwit.sync.plan.Compliance;
+import dev.godwit.sync.plan.ComplianceRules;
 import dev.godwit.sync.plan.RowFilter;
 import dev.godwit.sync.plan.SyncFile;
+import dev.godwit.sync.plan.SyncFlags;
 import dev.godwit.sync.plan.SyncPlanner;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TargetTables;
@@ -32,14 +40,16 @@ import dev.godwit.sync.plan.WrittenSync;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sync.plan}: reads both catalogs, lets the gate decide about every column, and cuts the tables into chunks. No user table is read. All
- * that is wrong is told at once, and before the first row is copied. The payload is {@code {"personalData": false}}: whether the target's environment is for
+ * {@code sync.plan}: reads both catalogs, lets the gate decide about every column, and cuts the tables into chunks. Of user tables no more than a hundred rows
+ * are read, for the detector, and only where a column is kept or has no decision. All that is wrong is told at once, and before the first row is copied. The payload is {@code {"personalData": false}}: whether the target's environment is for
  * unmasked personal data; without it, it is not. A job whose request says {@code planOnly} gets no further tasks.
  */
 public final class PlanHandler implements TaskHandler {
@@ -66,7 +76,8 @@ public final class PlanHandler implements TaskHandler {
     @Override
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         String path = context.grant().request().path("file").asText();
-        WrittenSync sync = read(context.bundle(), path);
+        WrittenSync sync =
+                read(context.bundle(), path).with(SyncFlags.of(context.grant().request()));
         SyncFile file = sync.file();
         requireConnections(context, file, path);
 
@@ -82,17 +93,63 @@ public final class PlanHandler implements TaskHandler {
         checkFilters(planner, selected, file, source.catalog(), context);
         checkTables(context, sync, selected, source.catalog(), target.catalog(), problems);
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
-        GateResult gate =
-                Gate.check(sync.policy(), settings.strategies(), SyncPlanner.columns(selected), planner.known(), today);
-        refuse(context, sync, problems, gate);
+        var detections = new Detections(databases, context, file.source(), source.catalog());
+        var asked = new PolicyDemands(sync, settings.strategies(), selected, detections);
+        GateResult gate = Gate.check(
+                sync.policy(),
+                settings.strategies(),
+                SyncPlanner.columns(selected),
+                planner.known(),
+                today,
+                asked.gather(databases, context, planner.known(), problems));
+        refuse(context, sync, problems, told(gate, asked, context, file, today));
         var passed = (GateResult.Passed) gate;
         planner.checkKeys(selected, passed.decisions());
         refuse(context, sync, problems, gate);
         askTarget(context, sync, target.catalog(), passed);
+        Map<ColumnName, Detection> detected = detections.of(selected, kept(selected, passed));
+        refuseIncompliant(context, sync, selected, target.catalog(), passed, detected);
         boolean personalData = context.grant().payload().path("personalData").asBoolean(false);
-        TaskResult planned = planner.plan(selected, passed.decisions(), parameters(sync.policyTree()), personalData);
+        TaskResult planned = planner.plan(
+                selected,
+                passed.decisions(),
+                parameters(sync.policyTree(), asked.parameters()),
+                personalData,
+                detected);
         boolean only = context.grant().request().path("planOnly").asBoolean();
         return only ? new TaskResult(planned.data(), planned.plan(), List.of()) : planned;
+    }
+
+    /** With what is new in the columns that lack a decision, and proposals for them. */
+    private GateResult told(GateResult gate, PolicyDemands asked, TaskContext context, SyncFile file, LocalDate today)
+            throws JobFailedException {
+        if (!(gate instanceof GateResult.Refused refused) || refused.undecided().isEmpty()) {
+            return gate;
+        }
+        var news = new HashMap<String, String>();
+        try (var session = TaskSession.open(databases, file.target(), context)) {
+            var synced = SyncedColumns.read(session.connection(), file.source());
+            refused.undecided()
+                    .forEach(column -> synced.news(column)
+                            .ifPresent(sentence -> news.put(column.name().toString(), sentence)));
+        } catch (SQLException e) {
+            throw SqlFailures.failure(e, "Asking '%s' what was copied before".formatted(file.target()));
+        }
+        return new GateResult.Refused(
+                refused.problems().stream()
+                        .map(problem ->
+                                problem.kind() == PolicyProblem.Kind.UNDECIDED && news.containsKey(problem.where())
+                                        ? problem.with(news.get(problem.where()))
+                                        : problem)
+                        .toList(),
+                refused.undecided(),
+                YamlStub.of(refused.undecided(), today, asked.proposals(refused.undecided())));
+    }
+
+    private static List<ColumnRef> kept(List<Table> selected, GateResult.Passed passed) {
+        return SyncPlanner.columns(selected).stream()
+                .filter(column -> passed.decisions().get(column.name()) instanceof ColumnDecision.Kept)
+                .toList();
     }
 
     private WrittenSync read(Map<String, byte[]> bundle, String path) throws JobFailedException {
@@ -245,14 +302,48 @@ public final class PlanHandler implements TaskHandler {
         }
     }
 
-    /** The parameters of each rule, as the policy writes them. */
-    private static Map<String, Map<String, Object>> parameters(Map<String, Object> tree) {
-        var parameters = new LinkedHashMap<String, Map<String, Object>>();
-        if (tree.get("rules") instanceof Map<?, ?> rules) {
+    /** What {@code --strict-compliance} has against it, if it was asked for. */
+    private static void refuseIncompliant(
+            TaskContext context,
+            WrittenSync sync,
+            List<Table> selected,
+            Catalog target,
+            GateResult.Passed passed,
+            Map<ColumnName, Detection> detected)
+            throws JobFailedException, InterruptedException {
+        if (!sync.flags().strictCompliance()) {
+            return;
+        }
+        var problems = new Problems();
+        ComplianceRules rules = ComplianceRules.of(context.bundle(), problems);
+        if (!problems.isEmpty()) {
+            throw refused(problems.format());
+        }
+        Compliance.problems(rules, selected, target, passed.decisions(), detected)
+                .forEach(problem -> problems.add(sync.inPolicy(problem)));
+        if (!problems.isEmpty()) {
+            throw new JobFailedException(FailureKind.PERMANENT, "undecided-columns", problems.format());
+        }
+    }
+
+    /** The parameters of each rule, as the policy writes them, and those of the flags. */
+    private static Map<String, Map<String, Object>> parameters(
+            Map<String, Object> tree, Map<String, Map<String, Object>> ofFlags) {
+        var parameters = new LinkedHashMap<>(ofFlags);
+        parameters(tree.get("rules"), "", parameters);
+        if (tree.get("anonymize") instanceof Map<?, ?> tables) {
+            tables.forEach((table, columns) -> parameters(columns, table + ".", parameters));
+        }
+        return parameters;
+    }
+
+    private static void parameters(
+            @Nullable Object written, String prefix, Map<String, Map<String, Object>> parameters) {
+        if (written instanceof Map<?, ?> rules) {
             rules.forEach((columns, rule) -> {
                 if (rule instanceof Map<?, ?> map) {
                     parameters.put(
-                            String.valueOf(columns),
+                            prefix + columns,
                             map.entrySet().stream()
                                     .filter(e -> !e.getKey().equals("strategy")
                                             && !e.getKey().equals("domain"))
@@ -260,10 +351,9 @@ public final class PlanHandler implements TaskHandler {
                                     .collect(Collectors.toMap(
                                             e -> String.valueOf(e.getKey()), e -> (Object) e.getValue())));
                 } else if (rule != null && rule.toString().indexOf('{') >= 0) {
-                    parameters.put(String.valueOf(columns), Map.of("template", rule.toString()));
+                    parameters.put(prefix + columns, Map.of("template", rule.toString()));
                 }
             });
         }
-        return parameters;
     }
 }

@@ -56,6 +56,7 @@ public final class PrepareHandler extends TargetTaskHandler {
                 boolean replica = TargetSession.becomeReplica(statement);
                 DeferredObjects.install(connection);
                 LeakFilters.install(connection);
+                SyncedColumns.install(connection);
                 JobBucket.install(connection);
                 Spreads.install(connection);
                 Manifests.install(connection);

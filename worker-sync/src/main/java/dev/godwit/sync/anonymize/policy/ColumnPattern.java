@@ -42,6 +42,26 @@ public record ColumnPattern(String text, List<Part> parts) {
 
     /** Reads a pattern; the exception's message says what it should be. */
     public static ColumnPattern parse(String text) {
+        List<Part> parts = parts(text);
+        if (parts.size() != PARTS) {
+            throw malformed(text);
+        }
+        return new ColumnPattern(text, parts);
+    }
+
+    /** Reads a pattern that may leave out the schema, and the table: {@code users.email}, {@code email}. */
+    public static ColumnPattern parseShort(String text) {
+        var parts = new ArrayList<>(parts(text));
+        if (parts.size() > PARTS) {
+            throw malformed(text);
+        }
+        while (parts.size() < PARTS) {
+            parts.add(0, new Part("*", false));
+        }
+        return new ColumnPattern(text, parts);
+    }
+
+    private static List<Part> parts(String text) {
         List<Part> parts = new ArrayList<>();
         int at = 0;
         while (at <= text.length()) {
@@ -57,10 +77,7 @@ public record ColumnPattern(String text, List<Part> parts) {
             parts.add(new Part(raw, quoted));
             at = end + 1;
         }
-        if (parts.size() != PARTS) {
-            throw malformed(text);
-        }
-        return new ColumnPattern(text, parts);
+        return parts;
     }
 
     /** Whether it names one column and no other. */
@@ -70,9 +87,29 @@ public record ColumnPattern(String text, List<Part> parts) {
 
     /** Whether {@code name} is meant. */
     public boolean matches(ColumnName name) {
-        return parts.get(0).matches(name.schema())
-                && parts.get(1).matches(name.table())
-                && parts.get(2).matches(name.column());
+        int table = parts.size() - 2;
+        return (table == 0 || parts.get(0).matches(name.schema()))
+                && parts.get(table).matches(name.table())
+                && parts.get(table + 1).matches(name.column());
+    }
+
+    /** Whether it names a table without its schema, which has to be the only one of that name. */
+    boolean lacksSchema() {
+        return parts.size() < PARTS;
+    }
+
+    /**
+     * Of a column of {@code table}, which may be written with its schema or without, as the documents of other tools have it.
+     *
+     * @param column as the catalog has it
+     */
+    static ColumnPattern ofColumn(String table, String column) {
+        var parts = new ArrayList<>(parts(table));
+        if (parts.size() >= PARTS) {
+            throw malformed(table + "." + column);
+        }
+        parts.add(new Part(column, true));
+        return new ColumnPattern(table + "." + column, parts);
     }
 
     private static int endOfPlain(String text, int from) {

@@ -24,12 +24,17 @@ public final class Gate {
     private final List<PolicyProblem> problems = new ArrayList<>();
     private final Map<ColumnName, PolicyRule> decided = new TreeMap<>();
     private final List<ColumnRef> undecided = new ArrayList<>();
+    private final AnonymizationStrategies strategies;
+    private final Demands demands;
 
-    private Gate(AnonymizationPolicy policy, AnonymizationStrategies strategies, LocalDate today) {
+    private Gate(AnonymizationPolicy policy, AnonymizationStrategies strategies, LocalDate today, Demands demands) {
         this.policy = policy;
+        this.strategies = strategies;
+        this.demands = demands;
         this.today = today;
         this.checks = new ColumnChecks(strategies, problems);
         problems.addAll(policy.problems());
+        problems.addAll(demands.problems());
     }
 
     /**
@@ -44,7 +49,25 @@ public final class Gate {
             Collection<ColumnRef> selected,
             Collection<ColumnName> known,
             LocalDate today) {
-        return new Gate(policy, strategies, today).check(selected, known);
+        return check(policy, strategies, selected, known, today, Demands.NONE);
+    }
+
+    /** With what others ask for beside the policy. */
+    public static GateResult check(
+            AnonymizationPolicy policy,
+            AnonymizationStrategies strategies,
+            Collection<ColumnRef> selected,
+            Collection<ColumnName> known,
+            LocalDate today,
+            Demands demands) {
+        return new Gate(policy, strategies, today, demands).check(selected, known);
+    }
+
+    /** The rule of {@code policy} for a column, if there is one that decides about it. */
+    static Optional<PolicyRule> ruleFor(AnonymizationPolicy policy, ColumnName name) {
+        List<PolicyRule> exact = matching(policy, name, true);
+        return (exact.isEmpty() ? matching(policy, name, false) : exact)
+                .stream().findFirst();
     }
 
     private GateResult check(Collection<ColumnRef> selected, Collection<ColumnName> known) {
@@ -56,7 +79,7 @@ public final class Gate {
         keys.check();
         new RowReads(columns, decided, problems).check();
         if (!problems.isEmpty()) {
-            return new GateResult.Refused(problems, YamlStub.of(undecided, today));
+            return new GateResult.Refused(problems, undecided, YamlStub.of(undecided, today));
         }
         return new GateResult.Passed(resolve(columns, keys));
     }
@@ -65,22 +88,47 @@ public final class Gate {
         Set<ColumnName> all = new HashSet<>(known);
         selected.forEach(column -> all.add(column.name()));
         List<String> names = all.stream().map(ColumnName::toString).toList();
+        List<String> shortNames =
+                all.stream().map(name -> name.table() + "." + name.column()).toList();
         for (PolicyRule rule : policy.rules()) {
+            String text = rule.columns().text();
+            if (rule.columns().lacksSchema()) {
+                ambiguous(rule, all);
+            }
             if (all.stream().noneMatch(rule.columns()::matches)) {
-                String text = rule.columns().text();
                 problems.add(new PolicyProblem(
                         Kind.UNMATCHED_RULE,
                         text,
                         "No column is called '%s', so its rule protects nothing.%s"
-                                .formatted(text, Nearest.question(text, names))));
+                                .formatted(
+                                        text,
+                                        Nearest.question(text, rule.columns().lacksSchema() ? shortNames : names))));
             }
         }
     }
 
+    private void ambiguous(PolicyRule rule, Set<ColumnName> all) {
+        List<String> meant = all.stream()
+                .filter(rule.columns()::matches)
+                .sorted()
+                .map(ColumnName::toString)
+                .toList();
+        if (meant.size() > 1) {
+            problems.add(new PolicyProblem(
+                    Kind.AMBIGUOUS_TABLE,
+                    rule.columns().text(),
+                    "'%s' could be any of %s. Write the table with its schema."
+                            .formatted(rule.columns().text(), String.join(", ", meant))));
+        }
+    }
+
     private void decide(ColumnRef column) {
-        List<PolicyRule> exact = matching(column.name(), true);
-        List<PolicyRule> rules = exact.isEmpty() ? matching(column.name(), false) : exact;
-        if (rules.isEmpty()) {
+        List<PolicyRule> exact = matching(policy, column.name(), true);
+        List<PolicyRule> rules = exact.isEmpty() ? matching(policy, column.name(), false) : exact;
+        PolicyRule flag = demands.flags().get(column.name());
+        if (flag != null && rules.stream().allMatch(rule -> notStricter(rule, flag, column))) {
+            decideByFlag(column, flag);
+        } else if (rules.isEmpty()) {
             undecided(
                     column,
                     Kind.UNDECIDED,
@@ -104,7 +152,67 @@ public final class Gate {
         }
     }
 
+    /** What stands against it is about the flag, and not about a line of the policy. */
+    private void decideByFlag(ColumnRef column, PolicyRule flag) {
+        int before = problems.size();
+        decide(column, flag);
+        for (int i = before; i < problems.size(); i++) {
+            PolicyProblem problem = problems.get(i);
+            problems.set(i, new PolicyProblem(problem.kind(), FlagRules.STRATEGY, problem.message()));
+        }
+    }
+
+    /** Whether {@code rule} leaves no less of a value than {@code flag} does. Refuses the flag if not. */
+    private boolean notStricter(PolicyRule rule, PolicyRule flag, ColumnRef column) {
+        Strictness written = Strictness.of(rule.decision(), column.type());
+        Strictness asked = Strictness.of(flag.decision(), column.type());
+        if (asked.compareTo(written) >= 0) {
+            return true;
+        }
+        problems.add(new PolicyProblem(
+                Kind.WEAKER,
+                FlagRules.STRATEGY,
+                "'%s' would make the policy weaker: by rule '%s' column '%s' %s, and by the flag it %s. A flag can only make it stricter; change the policy."
+                        .formatted(
+                                flag.columns().text(),
+                                rule.columns().text(),
+                                column.name(),
+                                written.words(),
+                                asked.words())));
+        return false;
+    }
+
+    /** Refuses what leaves more of a tagged column than its tag allows. */
+    private void checkTags(ColumnRef column, PolicyRule rule) {
+        Strictness written = Strictness.of(rule.decision(), column.type());
+        for (ColumnTag tag : demands.tags(column.name())) {
+            Strictness asked = tag.strategy()
+                    .flatMap(strategies::find)
+                    .map(strategy -> FittingRule.Candidate.of(strategy.name()).decision(strategies))
+                    .map(decision -> Strictness.of(decision, column.type()))
+                    .orElse(Strictness.PARTLY);
+            if (written.compareTo(asked) < 0) {
+                problems.add(new PolicyProblem(
+                        Kind.TAGGED,
+                        rule.columns().text(),
+                        "By rule '%s' column '%s' %s, but %s says that it is personal%s. Give it a strategy%s, or have the tag taken away by whoever has set it."
+                                .formatted(
+                                        rule.columns().text(),
+                                        column.name(),
+                                        written.words(),
+                                        tag.place(),
+                                        tag.data()
+                                                .map(data -> " (" + data + ")")
+                                                .orElse(""),
+                                        tag.strategy()
+                                                .map(name -> " such as '" + name + "'")
+                                                .orElse(""))));
+            }
+        }
+    }
+
     private void decide(ColumnRef column, PolicyRule rule) {
+        checkTags(column, rule);
         if (rule.decision() instanceof Decision.Keep keep && keep.until().isBefore(today)) {
             undecided(
                     column,
@@ -133,7 +241,7 @@ public final class Gate {
         problems.add(new PolicyProblem(kind, column.name().toString(), message));
     }
 
-    private List<PolicyRule> matching(ColumnName name, boolean exact) {
+    private static List<PolicyRule> matching(AnonymizationPolicy policy, ColumnName name, boolean exact) {
         return policy.rules().stream()
                 .filter(rule ->
                         rule.columns().isExact() == exact && rule.columns().matches(name))

@@ -17,11 +17,13 @@ public sealed interface GateResult {
     /**
      * It may not, for all these reasons.
      *
+     * @param undecided the columns without a decision, in the order of their names
      * @param stub rules for the columns without a decision, as YAML to be completed; empty if there are none
      */
-    record Refused(List<PolicyProblem> problems, String stub) implements GateResult {
+    record Refused(List<PolicyProblem> problems, List<ColumnRef> undecided, String stub) implements GateResult {
         public Refused {
             problems = List.copyOf(problems);
+            undecided = List.copyOf(undecided);
         }
 
         /** Whether the policy itself is wrong (exit 5); if not, it is what it refuses (exit 9). */

@@ -7,6 +7,11 @@ package dev.godwit.sync.anonymize.policy;
  * @param message what is wrong, and what to do
  */
 public record PolicyProblem(Kind kind, String where, String message) {
+    /** The same with another sentence. */
+    public PolicyProblem with(String sentence) {
+        return new PolicyProblem(kind, where, message + " " + sentence);
+    }
+
     /** What sort of problem it is. */
     public enum Kind {
         BAD_RULE(true),
@@ -15,6 +20,8 @@ public record PolicyProblem(Kind kind, String where, String message) {
         UNMATCHED_RULE(true),
         UNKNOWN_COLUMN(true),
         CONFLICTING_RULES(true),
+        AMBIGUOUS_TABLE(true),
+        BAD_TAG(true),
         UNDECIDED(false),
         EXPIRED_KEEP(false),
         NOT_APPLICABLE(false),
@@ -22,7 +29,12 @@ public record PolicyProblem(Kind kind, String where, String message) {
         NOT_UNIQUE(false),
         NOT_NULL(false),
         BREAKS_CHECK(false),
-        FOREIGN_KEY(false);
+        FOREIGN_KEY(false),
+        /** A tag or a class says that a column is personal, and the policy keeps it. */
+        TAGGED(false),
+        /** A flag would leave more of a value than the policy. */
+        WEAKER(false),
+        NOT_COMPLIANT(false);
 
         private final boolean configuration;
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * problems. For one policy and one thread.
  */
 public final class PolicyReader {
-    private static final Set<String> TOP = Set.of("version", "rules");
+    private static final Set<String> TOP = Set.of("version", "rules", "anonymize");
     private static final Set<String> KEEP = Set.of("reason", "by", "until");
     private static final String STRATEGY = "strategy";
     private static final String DOMAIN = "domain";
@@ -53,7 +54,7 @@ public final class PolicyReader {
                 problem(
                         Kind.BAD_RULE,
                         String.valueOf(key),
-                        "Unknown key '%s'. A policy has 'version' and 'rules'.%s"
+                        "Unknown key '%s'. A policy has 'version', 'rules' and 'anonymize'.%s"
                                 .formatted(key, Nearest.question(String.valueOf(key), TOP)));
             }
         }
@@ -64,6 +65,7 @@ public final class PolicyReader {
                     "version",
                     "Policy version '%s' is not known; this Godwit reads version 1.".formatted(version));
         }
+        anonymize(tree.get("anonymize"));
         Object written = tree.get("rules");
         if (written instanceof Map<?, ?> map) {
             map.forEach((columns, value) -> rule(String.valueOf(columns), value));
@@ -72,9 +74,37 @@ public final class PolicyReader {
         }
     }
 
+    /** Tables, and the templates of their columns. */
+    private void anonymize(@Nullable Object tables) {
+        if (tables instanceof Map<?, ?> map) {
+            map.forEach((table, columns) -> {
+                if (columns instanceof Map<?, ?> templates) {
+                    templates.forEach((column, value) -> rule(
+                            "%s.%s".formatted(table, column),
+                            () -> ColumnPattern.ofColumn(String.valueOf(table), String.valueOf(column)),
+                            value));
+                } else {
+                    problem(
+                            Kind.BAD_RULE,
+                            String.valueOf(table),
+                            "'anonymize' maps tables to columns and these to decisions, such as 'users: {email: email}'.");
+                }
+            });
+        } else if (tables != null) {
+            problem(
+                    Kind.BAD_RULE,
+                    "anonymize",
+                    "'anonymize' maps tables to columns and these to decisions, such as 'users: {email: email}'.");
+        }
+    }
+
     private void rule(String columns, @Nullable Object value) {
+        rule(columns, () -> ColumnPattern.parse(columns), value);
+    }
+
+    private void rule(String columns, Supplier<ColumnPattern> pattern, @Nullable Object value) {
         try {
-            rules.add(new PolicyRule(ColumnPattern.parse(columns), decision(columns, value)));
+            rules.add(new PolicyRule(pattern.get(), decision(columns, value)));
         } catch (IllegalArgumentException e) {
             problem(Kind.BAD_RULE, columns, String.valueOf(e.getMessage()));
         }

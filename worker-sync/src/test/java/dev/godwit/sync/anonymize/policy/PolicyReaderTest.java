@@ -65,7 +65,7 @@ class PolicyReaderTest {
 
         assertThat(policy.problems().stream().map(PolicyProblem::message))
                 .containsExactlyInAnyOrder(
-                        "Unknown key 'rule'. A policy has 'version' and 'rules'. Did you mean 'rules'?",
+                        "Unknown key 'rule'. A policy has 'version', 'rules' and 'anonymize'. Did you mean 'rules'?",
                         "Policy version '2' is not known; this Godwit reads version 1.",
                         "'users.email' is not the name of a column. Write schema.table.column, such as public.users.email or public.*.email.",
                         "Unknown strategy 'fake-emial' for column 'public.a.b'. Known: " + KNOWN + ".",
