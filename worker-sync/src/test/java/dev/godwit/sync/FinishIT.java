@@ -65,7 +65,9 @@ class FinishIT {
     @Test
     void twoIndexesOfOneTableAreBuiltAtOnce() throws Exception {
         execute(target, MEETING);
-        execute(target, "CREATE INDEX b_one ON b (meet(id)) WHERE id = 1; CREATE INDEX b_two ON b (meet(a)) WHERE id = 1");
+        execute(
+                target,
+                "CREATE INDEX b_one ON b (meet(id)) WHERE id = 1; CREATE INDEX b_two ON b (meet(a)) WHERE id = 1");
 
         LocalOutcome outcome = SyncRun.between(source, target).run();
 
@@ -89,9 +91,10 @@ class FinishIT {
         assertThat(outcome.failure()).isNull();
         assertThat(result(outcome, "finish").path("foreignKeys").asInt()).isEqualTo(4);
         assertThat(result(outcome, "finish").path("validated").asInt()).isEqualTo(3);
-        assertThat(text(
-                        target,
-                        "SELECT string_agg(conname || ' ' || convalidated, ', ' ORDER BY conname) FROM pg_constraint WHERE contype = 'f'"))
+        assertThat(
+                        text(
+                                target,
+                                "SELECT string_agg(conname || ' ' || convalidated, ', ' ORDER BY conname) FROM pg_constraint WHERE contype = 'f'"))
                 .isEqualTo("a_b true, a_doubtful false, a_up true, b_a true");
     }
 
@@ -158,14 +161,17 @@ class FinishIT {
                 """);
         var copier = new dev.godwit.common.postgres.DatabaseSettings(target.jdbcUrl(), "copier", target.password());
 
-        LocalOutcome refused =
-                SyncRun.between(source, target).to(copier).run(SyncRun.between(source, target).to(copier).databases());
+        LocalOutcome refused = SyncRun.between(source, target)
+                .to(copier)
+                .run(SyncRun.between(source, target).to(copier).databases());
         execute(target, "ALTER TABLE b NO FORCE ROW LEVEL SECURITY");
-        LocalOutcome outcome =
-                SyncRun.between(source, target).to(copier).run(SyncRun.between(source, target).to(copier).databases());
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .to(copier)
+                .run(SyncRun.between(source, target).to(copier).databases());
 
         assertThat(failure(refused).message())
-                .contains("Row-level security of 'public.b' in the target applies to role 'copier', its owner, as it is forced");
+                .contains(
+                        "Row-level security of 'public.b' in the target applies to role 'copier', its owner, as it is forced");
         assertThat(outcome.failure()).isNull();
         assertThat(result(outcome, "finish").path("rowSecurity").toString()).contains("public.b");
     }
@@ -182,8 +188,7 @@ class FinishIT {
             TaskResult result = handler.run(context);
             if (kind().equals("sync.objects") && context.grant().attempt() == 1) {
                 deaths.incrementAndGet();
-                throw new JobFailedException(
-                        dev.godwit.common.job.FailureKind.TRANSIENT, "gone", "The worker is gone");
+                throw new JobFailedException(dev.godwit.common.job.FailureKind.TRANSIENT, "gone", "The worker is gone");
             }
             return result;
         }

@@ -46,19 +46,24 @@ class LoadModesIT {
                 INSERT INTO p SELECT i, 'p ' || i FROM generate_series(101, 110) i;
                 INSERT INTO t (id, p, note) SELECT i, 101 + i % 10, 'note ' || i || repeat('x', 100) FROM generate_series(1001, 6000) i;
                 """);
-        execute(target, "INSERT INTO p VALUES (1, 'own'); INSERT INTO t (id, p, note) VALUES (1, 1, 'own'), (2, 1, 'own')");
+        execute(
+                target,
+                "INSERT INTO p VALUES (1, 'own'); INSERT INTO t (id, p, note) VALUES (1, 1, 'own'), (2, 1, 'own')");
     }
 
     @Test
     void rowsAreAddedToThoseThatAreThere() throws Exception {
-        LocalOutcome outcome = SyncRun.between(source, target).existing("append").run();
+        LocalOutcome outcome =
+                SyncRun.between(source, target).existing("append").run();
 
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(5002);
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'own'")).isEqualTo(2);
         assertThat(result(outcome, "verify/public.t").path("rows").asLong()).isEqualTo(5000);
-        assertThat(result(outcome, "verify/public.t").path("rowsBefore").asLong()).isEqualTo(2);
-        assertThat(text(target, "SELECT convalidated FROM pg_constraint WHERE contype = 'f'")).isEqualTo("t");
+        assertThat(result(outcome, "verify/public.t").path("rowsBefore").asLong())
+                .isEqualTo(2);
+        assertThat(text(target, "SELECT convalidated FROM pg_constraint WHERE contype = 'f'"))
+                .isEqualTo("t");
         assertThat(number(target, "SELECT count(*) FROM pg_indexes WHERE indexname = 't_note'"))
                 .isOne();
     }
@@ -83,10 +88,24 @@ class LoadModesIT {
     }
 
     @Test
+    void aRowWhoseKeyIsThereCannotBeAdded() throws Exception {
+        execute(target, "INSERT INTO t (id, note) VALUES (1001, 'own')");
+
+        LocalOutcome outcome =
+                SyncRun.between(source, target).existing("append").run();
+
+        assertThat(failure(outcome).message())
+                .contains("'t_pkey'", "A row that is there has the same key", "'existing: upsert'")
+                .doesNotContain("1001");
+    }
+
+    @Test
     void whatWasAddedIsTakenBackWhenTheJobIsPlannedAgain() throws Exception {
         LocalOutcome outcome = SyncRun.between(source, target)
                 .existing("append")
-                .run(SyncRun.between(source, target).databases(), handler -> new PlansAgain(handler, new AtomicBoolean()));
+                .run(
+                        SyncRun.between(source, target).databases(),
+                        handler -> new PlansAgain(handler, new AtomicBoolean()));
 
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT max(epoch) FROM godwit.epoch")).isEqualTo(2);
@@ -118,13 +137,15 @@ class LoadModesIT {
                 INSERT INTO t (id, p, note) SELECT i, 101, 'old' FROM generate_series(1001, 1500) i;
                 """);
 
-        LocalOutcome outcome = SyncRun.between(source, target).existing("upsert").run();
+        LocalOutcome outcome =
+                SyncRun.between(source, target).existing("upsert").run();
 
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(5002);
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'old'")).isZero();
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'own'")).isEqualTo(2);
-        assertThat(number(target, "SELECT count(*) FROM t WHERE twice <> id * 2")).isZero();
+        assertThat(number(target, "SELECT count(*) FROM t WHERE twice <> id * 2"))
+                .isZero();
         assertThat(outcome.plan().summary().path("tables").toString()).contains("\"key\":[\"id\"]");
         assertThat(outcome.plan().factors().toString()).contains("overwrites rows that have the key");
         assertThat(result(outcome, "verify/public.t").path("rows").asLong()).isEqualTo(5000);
@@ -153,7 +174,8 @@ class LoadModesIT {
                 INSERT INTO k DEFAULT VALUES;
                 """);
 
-        LocalOutcome outcome = SyncRun.between(source, target).existing("upsert").run();
+        LocalOutcome outcome =
+                SyncRun.between(source, target).existing("upsert").run();
 
         assertThat(outcome.failure()).isNull();
         assertThat(text(target, "SELECT string_agg(concat_ws(' ', code, id, v), ', ' ORDER BY id) FROM i"))
@@ -175,7 +197,8 @@ class LoadModesIT {
         execute(source, tables);
         execute(target, tables + "ALTER TABLE here ADD PRIMARY KEY (a)");
 
-        LocalOutcome outcome = SyncRun.between(source, target).existing("upsert").run();
+        LocalOutcome outcome =
+                SyncRun.between(source, target).existing("upsert").run();
 
         assertThat(failure(outcome).message())
                 .contains("'public.none'", "'public.nullable'", "'public.late'", "'public.here'")
@@ -192,10 +215,12 @@ class LoadModesIT {
         LocalOutcome outcome = SyncRun.between(source, target)
                 .existing("upsert")
                 .of("[public.m]")
-                .under(SyncRun.KEEP_ALL + "  public.m.mail: {strategy: template, template: 'u{id}.{row.num}@example.com'}\n")
+                .under(SyncRun.KEEP_ALL
+                        + "  public.m.mail: {strategy: template, template: 'u{id}.{row.num}@example.com'}\n")
                 .run();
 
-        assertThat(failure(outcome).message()).contains("What 'template' makes of 'public.m.mail' depends on other columns");
+        assertThat(failure(outcome).message())
+                .contains("What 'template' makes of 'public.m.mail' depends on other columns");
     }
 
     /** Does something before a kind of task. */

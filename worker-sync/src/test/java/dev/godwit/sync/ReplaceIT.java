@@ -230,10 +230,12 @@ class ReplaceIT {
         execute(target, "GRANT CREATE ON SCHEMA public TO mover");
         LocalOutcome outcome = replace().to(mover).run();
 
-        assertThat(failure(refused).message()).contains("role 'mover' needs CREATE on schema 'public', for table 'public.e'");
+        assertThat(failure(refused).message())
+                .contains("role 'mover' needs CREATE on schema 'public', for table 'public.e'");
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'new'")).isEqualTo(2000);
-        assertThat(text(target, "SELECT tableowner FROM pg_tables WHERE tablename = 't'")).isEqualTo("mover");
+        assertThat(text(target, "SELECT tableowner FROM pg_tables WHERE tablename = 't'"))
+                .isEqualTo("mover");
     }
 
     @Test
@@ -249,7 +251,9 @@ class ReplaceIT {
 
     @Test
     void whatAnEarlierSyncTookOffIsMissedBeforeTheTablesAreCopied() throws Exception {
-        execute(target, "CREATE INDEX t_note ON t (note); ALTER TABLE t ADD CONSTRAINT nothing CHECK (id < 0) NOT VALID");
+        execute(
+                target,
+                "CREATE INDEX t_note ON t (note); ALTER TABLE t ADD CONSTRAINT nothing CHECK (id < 0) NOT VALID");
         assertThat(SyncRun.between(source, target).existing("truncate").run().failure())
                 .isNotNull();
         execute(target, "ALTER TABLE t DROP CONSTRAINT nothing");
@@ -298,12 +302,16 @@ class ReplaceIT {
         try (Connection reader = target.connect()) {
             reader.setAutoCommit(false);
             Future<LocalOutcome> sync = threads.submit(() -> replace()
-                    .run(replace().databases(), handler -> new Around(handler, context -> {
-                        if (handler.kind().equals("sync.swap") && attempts.incrementAndGet() == 1) {
-                            reader.createStatement().executeQuery("SELECT count(*) FROM p").close();
-                            held.countDown();
-                        }
-                    })));
+                    .run(
+                            replace().databases(),
+                            handler -> new Around(handler, context -> {
+                                if (handler.kind().equals("sync.swap") && attempts.incrementAndGet() == 1) {
+                                    reader.createStatement()
+                                            .executeQuery("SELECT count(*) FROM p")
+                                            .close();
+                                    held.countDown();
+                                }
+                            })));
             held.await();
             waitForWaiter();
             long others = number(target, "SELECT count(*) FROM t");
@@ -317,12 +325,16 @@ class ReplaceIT {
 
     @Test
     void aVerificationThatFailsLeavesTheOldRows() throws Exception {
-        LocalOutcome outcome = replace().run(replace().databases(), handler -> new Around(handler, context -> {
-            if (handler.kind().equals("sync.verify")) {
-                String schema = text(target, "SELECT nspname FROM pg_namespace WHERE nspname ~ '^godwit_load_'");
-                execute(target, "UPDATE \"%s\".t SET note = 'meddled' WHERE id = 1".formatted(schema));
-            }
-        }));
+        LocalOutcome outcome = replace()
+                .run(
+                        replace().databases(),
+                        handler -> new Around(handler, context -> {
+                            if (handler.kind().equals("sync.verify")) {
+                                String schema = text(
+                                        target, "SELECT nspname FROM pg_namespace WHERE nspname ~ '^godwit_load_'");
+                                execute(target, "UPDATE \"%s\".t SET note = 'meddled' WHERE id = 1".formatted(schema));
+                            }
+                        }));
 
         assertThat(failure(outcome).code()).isEqualTo("verification-failed");
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'old'")).isEqualTo(20);
@@ -350,11 +362,14 @@ class ReplaceIT {
     void aJobThatIsPlannedAgainLoadsAgain() throws Exception {
         var once = new AtomicBoolean();
 
-        LocalOutcome outcome = replace().run(replace().databases(), handler -> new Around(handler, context -> {
-            if (handler.kind().equals("sync.copy") && once.compareAndSet(false, true)) {
-                throw new JobFailedException(FailureKind.REPLAN, "again", "The snapshot is lost");
-            }
-        }));
+        LocalOutcome outcome = replace()
+                .run(
+                        replace().databases(),
+                        handler -> new Around(handler, context -> {
+                            if (handler.kind().equals("sync.copy") && once.compareAndSet(false, true)) {
+                                throw new JobFailedException(FailureKind.REPLAN, "again", "The snapshot is lost");
+                            }
+                        }));
 
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM t")).isEqualTo(2000);
@@ -364,11 +379,14 @@ class ReplaceIT {
 
     @Test
     void aTableThatChangedMeanwhileIsNotReplaced() throws Exception {
-        LocalOutcome outcome = replace().run(replace().databases(), handler -> new Around(handler, context -> {
-            if (handler.kind().equals("sync.swap")) {
-                execute(target, "ALTER TABLE t ADD more int");
-            }
-        }));
+        LocalOutcome outcome = replace()
+                .run(
+                        replace().databases(),
+                        handler -> new Around(handler, context -> {
+                            if (handler.kind().equals("sync.swap")) {
+                                execute(target, "ALTER TABLE t ADD more int");
+                            }
+                        }));
 
         assertThat(failure(outcome).code()).isEqualTo("target-changed");
         assertThat(failure(outcome).message()).contains("Table 'public.t' of the target has changed");
@@ -406,9 +424,10 @@ class ReplaceIT {
     }
 
     private void waitForWaiter() {
-        eventually(() -> assertThat(number(
-                        target,
-                        "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' AND relation = 'p'::regclass"))
+        eventually(() -> assertThat(
+                        number(
+                                target,
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' AND relation = 'p'::regclass"))
                 .isPositive());
     }
 
@@ -444,9 +463,7 @@ class ReplaceIT {
         @Override
         public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
             TaskResult result = handler.run(context);
-            if (context.grant().attempt() == 1
-                    && !kind().equals("sync.hold")
-                    && !kind().equals("sync.plan")) {
+            if (context.grant().attempt() == 1 && !kind().equals("sync.hold") && !kind().equals("sync.plan")) {
                 deaths.incrementAndGet();
                 throw new JobFailedException(FailureKind.TRANSIENT, "gone", "The worker is gone");
             }

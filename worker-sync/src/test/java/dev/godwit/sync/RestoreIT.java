@@ -111,6 +111,20 @@ class RestoreIT {
     }
 
     @Test
+    void aJobThatIsSealedTakesWhatItLoadedAlong() throws Exception {
+        fail("replace");
+        JobId job = JobId.parse(SyncRun.text(target, "SELECT DISTINCT job FROM godwit.load_schema"));
+
+        LocalOutcome outcome = run(job, "sync.seal");
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^godwit_load_'"))
+                .isZero();
+        assertThat(number(target, "SELECT count(*) FROM godwit.deferred WHERE done IS NULL"))
+                .isZero();
+    }
+
+    @Test
     void aSyncThatStillHasASessionIsLeftAlone() throws Exception {
         fail("truncate");
         try (Connection alive = target.connect();
@@ -133,23 +147,18 @@ class RestoreIT {
     }
 
     private LocalOutcome restore() throws Exception {
+        return run(JobId.random(), "sync.restore");
+    }
+
+    private LocalOutcome run(JobId id, String kind) throws Exception {
         var databases = new Databases(Map.of("staging", SyncRun.settings(target)));
         byte[] material = new byte[32];
         new Random(1).nextBytes(material);
         var settings = new SyncSettings(MaskKey.of("test", material), AnonymizationStrategies.builtIn());
         var draft = new TaskDraft(
-                "restore",
-                "restore",
-                "sync.restore",
-                Json.object(),
-                Json.object(),
-                List.of(),
-                null,
-                "staging",
-                false,
-                0);
+                "restore", "restore", kind, Json.object(), Json.object(), List.of(), null, "staging", false, 0);
         var job = new LocalJob(
-                JobId.random(),
+                id,
                 "sync-restore",
                 "test",
                 Json.object(),

@@ -104,7 +104,8 @@ class TargetFitIT {
         }
         var table = new TableName("public", "t");
 
-        assertThat(TargetShape.problems(table, catalog, true, SyncScope.Existing.REFUSE)).isEmpty();
+        assertThat(TargetShape.problems(table, catalog, true, SyncScope.Existing.REFUSE))
+                .isEmpty();
         assertThat(TargetShape.problems(table, catalog, false, SyncScope.Existing.REFUSE))
                 .singleElement()
                 .asString()

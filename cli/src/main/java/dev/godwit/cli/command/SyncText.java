@@ -36,7 +36,8 @@ final class SyncText {
         lines.add("");
         JsonNode summary = end.plan().summary();
         if (summary.has("existing")) {
-            lines.add("Rows that are there: %s".formatted(summary.path("existing").asText()));
+            lines.add(
+                    "Rows that are there: %s".formatted(summary.path("existing").asText()));
         }
         keys(summary, lines);
         named("Refreshed afterwards", summary.path("refreshes"), lines);
@@ -96,9 +97,12 @@ final class SyncText {
                         .formatted(
                                 sequence.path("sequence").asText(),
                                 sequence.path("reason").asText())));
-        end.results().getOrDefault("finish", Json.object()).path("notRefreshed").forEach(view -> lines.add(
-                "Materialized view %s was not refreshed: %s"
-                        .formatted(view.path("view").asText(), view.path("reason").asText())));
+        end.results()
+                .getOrDefault("finish", Json.object())
+                .path("notRefreshed")
+                .forEach(view -> lines.add("Materialized view %s was not refreshed: %s"
+                        .formatted(
+                                view.path("view").asText(), view.path("reason").asText())));
         lines.add("Job %s %s.".formatted(end.job(), end.state()));
         return String.join("\n", lines);
     }

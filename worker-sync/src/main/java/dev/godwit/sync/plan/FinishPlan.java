@@ -60,8 +60,7 @@ record FinishPlan(SyncScope whole, TargetTables tables, RefreshedViews views, in
     }
 
     private TaskDraft draft(String key, String kind, JsonNode payload, List<String> after) {
-        return new TaskDraft(
-                key, STAGE, kind, Json.tree(whole), payload, after, null, whole.target(), false, 0);
+        return new TaskDraft(key, STAGE, kind, Json.tree(whole), payload, after, null, whole.target(), false, 0);
     }
 
     private static String refresh(TableName view) {

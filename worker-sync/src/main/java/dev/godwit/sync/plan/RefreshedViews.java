@@ -32,10 +32,11 @@ public final class RefreshedViews {
         var before = new TreeMap<TableName, Set<TableName>>();
         found.forEach(view -> before.put(view, new TreeSet<>()));
         for (TableName view : found) {
-            materialized(catalog, List.of(view)).forEach(later -> before.computeIfPresent(later, (name, earlier) -> {
-                earlier.add(view);
-                return earlier;
-            }));
+            materialized(catalog, List.of(view))
+                    .forEach(later -> before.computeIfPresent(later, (name, earlier) -> {
+                        earlier.add(view);
+                        return earlier;
+                    }));
         }
         return new RefreshedViews(before);
     }
@@ -68,8 +69,8 @@ public final class RefreshedViews {
                 .map(Dependent::relation)
                 .flatMap(Optional::stream)
                 .filter(name -> catalog.table(name)
-                        .filter(table -> table.kind() == RelationKind.VIEW
-                                || table.kind() == RelationKind.MATERIALIZED_VIEW)
+                        .filter(table ->
+                                table.kind() == RelationKind.VIEW || table.kind() == RelationKind.MATERIALIZED_VIEW)
                         .isPresent());
     }
 }

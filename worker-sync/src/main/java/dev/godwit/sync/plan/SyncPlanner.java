@@ -73,7 +73,8 @@ public final class SyncPlanner {
         patterns.forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
             SourceShape.problems(table, source).forEach(message -> problems.add(sync.inSync(key, message, null)));
-            TargetFit.check(table, written, replica, file.existing()).forEach(message -> problems.add(sync.inSync(key, message, null)));
+            TargetFit.check(table, written, replica, file.existing())
+                    .forEach(message -> problems.add(sync.inSync(key, message, null)));
             selected.add(table);
         });
         List<String> names = selected.stream().map(t -> t.name().toString()).toList();

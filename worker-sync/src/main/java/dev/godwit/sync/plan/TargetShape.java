@@ -23,8 +23,7 @@ public final class TargetShape {
      *
      * @param replica whether rows are written under {@code session_replication_role = replica}
      */
-    public static List<String> problems(
-            TableName name, Catalog target, boolean replica, SyncScope.Existing existing) {
+    public static List<String> problems(TableName name, Catalog target, boolean replica, SyncScope.Existing existing) {
         Table table = target.table(name).orElseThrow();
         if (table.kind() != RelationKind.TABLE && table.kind() != RelationKind.PARTITIONED_TABLE) {
             return List.of("'%s' is no table in the target.".formatted(name));

@@ -113,7 +113,9 @@ final class UpsertKey {
 
     private static boolean isFilled(Table source, Table target, String column) {
         return target.column(column).filter(c -> c.notNull() && c.isWritable()).isPresent()
-                && source.column(column).filter(c -> c.notNull() && c.isWritable()).isPresent();
+                && source.column(column)
+                        .filter(c -> c.notNull() && c.isWritable())
+                        .isPresent();
     }
 
     private static boolean deferrable(Index index, Table target) {
@@ -131,7 +133,8 @@ final class UpsertKey {
                 ? "has none that the source has too"
                 : "has no primary key, and several unique keys: "
                         + String.join(
-                                ", ", found.stream().map(index -> index.name().name()).toList());
+                                ", ",
+                                found.stream().map(index -> index.name().name()).toList());
         return "'existing: upsert' tells rows of '%s' apart by its primary key, or by one unique key without nullable columns that is not deferrable, and the table %s."
                 .formatted(target.name(), why);
     }

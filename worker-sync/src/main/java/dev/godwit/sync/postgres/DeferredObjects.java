@@ -121,8 +121,8 @@ final class DeferredObjects {
             throws SQLException {
         boolean byTable = sharing == Sharing.TABLES;
         boolean inOrder = !byTable && kinds.size() > 1;
-        String sql = NEXT.formatted(
-                PENDING, byTable ? FIRST_OF_EACH_TABLE : "", inOrder ? "" : SIZE + " DESC NULLS LAST,");
+        String sql =
+                NEXT.formatted(PENDING, byTable ? FIRST_OF_EACH_TABLE : "", inOrder ? "" : SIZE + " DESC NULLS LAST,");
         try (var statement = connection.prepareStatement(sql)) {
             int next = pending(statement, 1, connection, job, tables, kinds);
             if (byTable) {

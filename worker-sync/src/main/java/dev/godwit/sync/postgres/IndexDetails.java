@@ -59,8 +59,7 @@ record IndexDetails(String tablespace, List<String> statements) {
             statements.add("COMMENT ON INDEX %s IS %s".formatted(name, Identifier.literal(comment)));
         }
         if (row.getBoolean("indisclustered")) {
-            statements.add("ALTER TABLE %s CLUSTER ON %s"
-                    .formatted(table.sql(), Identifier.quote(index.name())));
+            statements.add("ALTER TABLE %s CLUSTER ON %s".formatted(table.sql(), Identifier.quote(index.name())));
         }
         for (String target : (String[]) row.getArray("statistics").getArray()) {
             statements.add("ALTER INDEX %s ALTER COLUMN %s".formatted(name, target));

@@ -16,8 +16,7 @@ final class LedgerResults {
     private LedgerResults() {}
 
     /** Of the task with this key, in the job's present epoch. */
-    static JsonNode one(Connection connection, Grant grant, String key)
-            throws SQLException, JobFailedException {
+    static JsonNode one(Connection connection, Grant grant, String key) throws SQLException, JobFailedException {
         try (var statement = connection.prepareStatement(
                 "SELECT result -> 'data' FROM godwit.ledger WHERE job = ? AND epoch = ? AND key = ?")) {
             statement.setObject(1, grant.job().value());

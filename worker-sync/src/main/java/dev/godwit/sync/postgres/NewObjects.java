@@ -35,7 +35,12 @@ final class NewObjects {
     void defer() throws SQLException, JobFailedException {
         for (TableName name : tables.names()) {
             defer(tables.catalog().table(name).orElseThrow());
-            put(Kind.ANALYSIS, name, "statistics of " + name, name, "ANALYZE " + beside(name).sql());
+            put(
+                    Kind.ANALYSIS,
+                    name,
+                    "statistics of " + name,
+                    name,
+                    "ANALYZE " + beside(name).sql());
         }
     }
 
@@ -57,7 +62,8 @@ final class NewObjects {
     }
 
     /** What PostgreSQL says of an index, apart from the names in it. */
-    private record Definition(String begin, String rest, @Nullable String constraint, boolean usable, String options) {}
+    private record Definition(
+            String begin, String rest, @Nullable String constraint, boolean usable, String options) {}
 
     private void index(Table table, Index index) throws SQLException, JobFailedException {
         TableName beside = beside(table.name());

@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,8 +193,7 @@ final class NewTables {
                     .formatted(passing.sql(), Identifier.quote(pairs.get(i).name())));
             if (Integer.parseInt(old.get(i)[2]) >= 0) {
                 execute("ALTER STATISTICS %s SET STATISTICS %s"
-                        .formatted(
-                                new TableName(beside.schema(), pairs.get(i).name()).sql(), old.get(i)[2]));
+                        .formatted(new TableName(beside.schema(), pairs.get(i).name()).sql(), old.get(i)[2]));
             }
         }
     }

@@ -61,7 +61,9 @@ public final class PrepareHandler extends TargetTaskHandler {
                 Spreads.install(connection);
                 Manifests.install(connection);
                 LoadSchemas.install(connection);
-                LoadSchemas.drop(connection, LoadSchemas.abandoned(connection, context.grant().job()));
+                LoadSchemas.drop(
+                        connection,
+                        LoadSchemas.abandoned(connection, context.grant().job()));
                 if (scope.existing() == SyncScope.Existing.REPLACE) {
                     return beside(context, scope, work);
                 }

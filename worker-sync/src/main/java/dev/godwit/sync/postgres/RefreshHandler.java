@@ -73,14 +73,17 @@ public final class RefreshHandler extends TargetTaskHandler {
 
     private static Optional<String> unfit(WorkTransaction work, TableName view) throws SQLException {
         try (var statement = work.connection()
-                .prepareStatement("SELECT ispopulated FROM pg_catalog.pg_matviews WHERE schemaname = ? AND matviewname = ?")) {
+                .prepareStatement(
+                        "SELECT ispopulated FROM pg_catalog.pg_matviews WHERE schemaname = ? AND matviewname = ?")) {
             statement.setString(1, view.schema());
             statement.setString(2, view.name());
             try (var row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Optional.of("it is there no more");
                 }
-                return row.getBoolean(1) ? Optional.empty() : Optional.of("it was created WITH NO DATA, and never refreshed");
+                return row.getBoolean(1)
+                        ? Optional.empty()
+                        : Optional.of("it was created WITH NO DATA, and never refreshed");
             }
         }
     }

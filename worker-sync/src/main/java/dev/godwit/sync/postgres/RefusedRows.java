@@ -2,6 +2,7 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
+import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.sql.SQLException;
@@ -18,6 +19,10 @@ final class RefusedRows {
 
     /** Of CHECK; without a name for one, that no partition takes the row. */
     private static final String CHECK_VIOLATION = "23514";
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String THERE = "A row that is there has the same key: take it out, or use 'existing: upsert'.";
 
     private RefusedRows() {}
 
@@ -38,7 +43,16 @@ final class RefusedRows {
                 homeless
                         ? homeless(message, scope)
                         : "%s was refused by %s of the target (SQLSTATE %s). %s"
-                                .formatted(what, constraint(message), state, advice(column, scope))));
+                                .formatted(
+                                        what,
+                                        constraint(message),
+                                        state,
+                                        isThere(state, scope) ? THERE : advice(column, scope))));
+    }
+
+    /** Whether a row of the target may be what stands against it. */
+    private static boolean isThere(String state, TableScope scope) {
+        return state.equals(UNIQUE_VIOLATION) && scope.existing() == SyncScope.Existing.APPEND;
     }
 
     private static String homeless(ServerErrorMessage message, TableScope scope) {

@@ -36,8 +36,7 @@ public final class RetireHandler extends TargetTaskHandler {
     }
 
     private static TaskResult drop(TaskContext context, WorkTransaction work) throws SQLException {
-        List<String> schemas =
-                LoadSchemas.of(work.connection(), context.grant().job());
+        List<String> schemas = LoadSchemas.of(work.connection(), context.grant().job());
         LoadSchemas.drop(work.connection(), schemas);
         TaskResult result = TaskResult.of(Json.object().put("schemas", schemas.size()));
         work.commit(result);

@@ -24,9 +24,14 @@ final class RowSecurity {
                 JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(t.sql)
                 WHERE pg_catalog.row_security_active(c.oid)
                 ORDER BY t.name""")) {
-            statement.setArray(1, connection.createArrayOf("text", tables.stream().map(TableName::sql).toArray()));
             statement.setArray(
-                    2, connection.createArrayOf("text", tables.stream().map(TableName::toString).toArray()));
+                    1,
+                    connection.createArrayOf(
+                            "text", tables.stream().map(TableName::sql).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", tables.stream().map(TableName::toString).toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     boolean forced = rows.getBoolean(2) && rows.getBoolean(3);

@@ -36,7 +36,9 @@ final class Structure {
         var found = new TreeMap<String, String>();
         try (var statement = connection.prepareStatement(SQL)) {
             statement.setArray(
-                    1, connection.createArrayOf("int8", tables.stream().map(Table::oid).toArray()));
+                    1,
+                    connection.createArrayOf(
+                            "int8", tables.stream().map(Table::oid).toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.put(new TableName(rows.getString(1), rows.getString(2)).toString(), rows.getString(3));

@@ -43,23 +43,30 @@ final class Swap {
         var dress = new Dress(connection);
         var statements = new ArrayList<String>();
         for (Table table : all) {
-            statements.addAll(dress.table(table, table.name().sql(), beside(table.name()).sql()));
+            statements.addAll(
+                    dress.table(table, table.name().sql(), beside(table.name()).sql()));
         }
         for (Table table : all) {
-            statements.addAll(dress.firing(table.name().sql(), beside(table.name()).sql()));
+            statements.addAll(
+                    dress.firing(table.name().sql(), beside(table.name()).sql()));
             statements.addAll(dress.publications(
-                    table.name().sql(), beside(table.name()).sql(), away(table.name()).sql(), major));
+                    table.name().sql(),
+                    beside(table.name()).sql(),
+                    away(table.name()).sql(),
+                    major));
         }
         for (Sequence sequence : tables.catalog().sequences()) {
             if (owns(sequence, true)) {
-                statements.addAll(dress.access(sequence.name().sql(), beside(sequence.name()).sql()));
+                statements.addAll(dress.access(
+                        sequence.name().sql(), beside(sequence.name()).sql()));
             }
         }
         List<Statistics> statistics = statistics(all);
         List<Owned> owned = owned();
         createSchemas(all, statistics);
         for (Owned sequence : owned) {
-            execute("ALTER SEQUENCE %s OWNED BY NONE".formatted(sequence.sequence().sql()));
+            execute("ALTER SEQUENCE %s OWNED BY NONE"
+                    .formatted(sequence.sequence().sql()));
         }
         for (Table table : all) {
             move(table.name(), LoadSchema.OLD.of(job, table.name().schema()));
@@ -73,21 +80,18 @@ final class Swap {
         }
         for (Statistics object : statistics) {
             execute("ALTER STATISTICS %s SET SCHEMA %s"
-                    .formatted(object.made().sql(), Identifier.quote(object.name().schema())));
+                    .formatted(
+                            object.made().sql(), Identifier.quote(object.name().schema())));
         }
         for (String statement : statements) {
             execute(statement);
         }
         for (Statistics object : statistics) {
-            execute("ALTER STATISTICS %s OWNER TO %s"
-                    .formatted(object.name().sql(), Identifier.quote(object.owner())));
+            execute("ALTER STATISTICS %s OWNER TO %s".formatted(object.name().sql(), Identifier.quote(object.owner())));
         }
         for (Owned sequence : owned) {
             execute("ALTER SEQUENCE %s OWNED BY %s.%s"
-                    .formatted(
-                            sequence.sequence().sql(),
-                            sequence.table().sql(),
-                            Identifier.quote(sequence.column())));
+                    .formatted(sequence.sequence().sql(), sequence.table().sql(), Identifier.quote(sequence.column())));
         }
         for (Move move : moves) {
             String name = move.sequence().sql();

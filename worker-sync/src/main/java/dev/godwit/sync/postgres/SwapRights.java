@@ -44,9 +44,7 @@ final class SwapRights {
                                 "With 'existing: replace' role '%s' needs CREATE on %s, for table '%s' of the target. GRANT it, or use 'existing: truncate'."
                                         .formatted(
                                                 role,
-                                                rows.getBoolean(6)
-                                                        ? "the database"
-                                                        : "schema '" + table.schema() + "'",
+                                                rows.getBoolean(6) ? "the database" : "schema '" + table.schema() + "'",
                                                 table));
                     } else if (!rows.getBoolean(7)) {
                         problems.add(

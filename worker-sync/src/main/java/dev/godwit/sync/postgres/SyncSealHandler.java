@@ -60,7 +60,9 @@ public final class SyncSealHandler implements TaskHandler {
             LOGGER.atWarn()
                     .addKeyValue("job", context.grant().job())
                     .addKeyValue("target", target)
-                    .log("Left the job's own schemas in the target: {}", e.getClass().getSimpleName());
+                    .log(
+                            "Left the job's own schemas in the target: {}",
+                            e.getClass().getSimpleName());
         }
     }
 }

@@ -22,10 +22,7 @@ final class TableDigest {
                 scope.layout(format, settings.strategies()),
                 Seeds.of(settings.key(), context.grant().job()));
         TargetReader.read(
-                connection,
-                CopySql.back(scope, Landing.of(context.grant(), scope), format),
-                context,
-                digester::accept);
+                connection, CopySql.back(scope, Landing.of(context.grant(), scope), format), context, digester::accept);
         return digester.finish();
     }
 }

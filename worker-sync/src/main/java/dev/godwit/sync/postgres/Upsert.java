@@ -157,8 +157,6 @@ final class Upsert {
     }
 
     private static String quoted(List<String> columns, String prefix) {
-        return columns.stream()
-                .map(column -> prefix + Identifier.quote(column))
-                .collect(Collectors.joining(", "));
+        return columns.stream().map(column -> prefix + Identifier.quote(column)).collect(Collectors.joining(", "));
     }
 }
