@@ -204,6 +204,19 @@ class ScheduleKillsIT {
                 () -> assertThat(installation.text(
                                 "control", "SELECT count(*) FROM godwit_control.outbox WHERE published_at IS NULL"))
                         .isEqualTo("0"));
+        List<String> jobs = jobs(prefix, first, last);
+        // Kafka says that a transaction is committed before its readers see it.
+        Eventually.within(
+                Installation.PATIENCE,
+                () -> assertThat(fired(prefix, first, last))
+                        .as("what subscribers were told, of the events %s", written(prefix))
+                        .isEqualTo(jobs));
+        return "%d events, one for each; %d audit records verified"
+                .formatted(jobs.size(), Published.auditIsComplete(installation));
+    }
+
+    /** What the events on the topic say, each counted once. */
+    private static List<String> fired(String prefix, Instant first, Instant last) throws Exception {
         var ids = new TreeSet<String>();
         var told = new ArrayList<String>();
         for (var record : Records.read(installation.kafkaSettings(), TopicNames.SCHEDULE_EVENTS)) {
@@ -217,8 +230,15 @@ class ScheduleKillsIT {
                 told.add(data.path("name").asText() + " " + at);
             }
         }
-        assertThat(told.stream().sorted().toList()).isEqualTo(jobs(prefix, first, last));
-        return "%d events, one for each; %d audit records verified"
-                .formatted(told.size(), Published.auditIsComplete(installation));
+        return told.stream().sorted().toList();
+    }
+
+    /** The outbox, for whoever looks for an event that is missing. */
+    private static String written(String prefix) throws Exception {
+        return installation.text("control", """
+                SELECT string_agg(concat_ws(' ', id, event -> 'data' ->> 'name', event -> 'data' ->> 'instant', created_at, published_at),
+                    E'\\n' ORDER BY id)
+                FROM godwit_control.outbox WHERE topic = 'schedule-events' AND event -> 'data' ->> 'name' LIKE '%s-%%'
+                """.formatted(prefix));
     }
 }
