@@ -21,6 +21,7 @@ class DemandsTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
     private static final ColumnRef EMAIL = column("users", "email", "text");
     private static final ColumnRef CARD = column("users", "card", "text");
+    private static final ColumnRef LEVEL = column("users", "level", "integer");
     private static final ColumnRef BORN = column("users", "born", "date");
 
     /** What the policy says, what a flag asks for, and whether the flag is let through. */
@@ -66,6 +67,27 @@ class DemandsTest {
         flags.strategy("born", "date-shift");
 
         assertThat(check(policy, Demands.of(List.of(), List.of(), flags), BORN)).isInstanceOf(GateResult.Refused.class);
+    }
+
+    @Test
+    void aNumberThatComesNearDoesNotReplaceAnother() {
+        AnonymizationPolicy policy = policy("public.users.level", "hmac");
+        var flags = new FlagRules(policy, STRATEGIES, List.of(LEVEL));
+
+        flags.strategy("level", "noise");
+
+        assertThat(((GateResult.Refused) check(policy, Demands.of(List.of(), List.of(), flags), LEVEL)).problems())
+                .extracting(PolicyProblem::kind)
+                .contains(Kind.WEAKER);
+    }
+
+    @Test
+    void aDateThatComesNearIsLessThanATagAsksFor() {
+        AnonymizationPolicy policy = policy("public.users.born", "date-shift");
+        var tag = new ColumnTag(BORN.name(), Optional.empty(), Optional.of("redact"), "a comment");
+
+        assertThat(check(policy, new Demands(List.of(tag), Map.of(), List.of()), BORN))
+                .isInstanceOf(GateResult.Refused.class);
     }
 
     @Test
