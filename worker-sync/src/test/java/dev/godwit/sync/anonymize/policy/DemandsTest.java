@@ -84,7 +84,7 @@ class DemandsTest {
     @Test
     void aDateThatComesNearIsLessThanATagAsksFor() {
         AnonymizationPolicy policy = policy("public.users.born", "date-shift");
-        var tag = new ColumnTag(BORN.name(), Optional.empty(), Optional.of("redact"), "a comment");
+        var tag = new ColumnTag(BORN.name(), Optional.empty(), Optional.of("hmac"), "a comment");
 
         assertThat(check(policy, new Demands(List.of(tag), Map.of(), List.of()), BORN))
                 .isInstanceOf(GateResult.Refused.class);
