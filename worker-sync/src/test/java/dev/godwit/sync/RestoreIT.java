@@ -162,7 +162,7 @@ class RestoreIT {
                 "sync-restore",
                 "test",
                 Json.object(),
-                List.of(LocalStage.of("restore", new LocalStage.Entry(draft, true))),
+                List.of(LocalStage.of("restore", new LocalStage.Entry(draft, kind.equals("sync.restore")))),
                 "sync.reconcile",
                 null);
         return new LocalRun(
