@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +138,7 @@ final class NewTables {
             execute("ALTER SEQUENCE %s RENAME TO %s".formatted(sequence.sql(), Identifier.quote("~" + number++)));
         }
         for (Map.Entry<String, TableName> sequence : sequences(beside).entrySet()) {
-            TableName wanted = old.get(sequence.getKey());
+            TableName wanted = Objects.requireNonNull(old.get(sequence.getKey()));
             execute("ALTER SEQUENCE %s RENAME TO %s"
                     .formatted(sequence.getValue().sql(), Identifier.quote(wanted.name())));
             execute("SELECT pg_catalog.setval(%s::regclass, last_value, is_called) FROM %s"
