@@ -80,7 +80,7 @@ class SyncPreviewIT {
         assertThat(shown.out())
                 .contains("jane.2@secret.example")
                 .contains("a·secret \\ word")
-                .contains(".invalid");
+                .contains("user_");
     }
 
     @Test

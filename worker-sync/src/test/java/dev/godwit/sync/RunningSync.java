@@ -168,8 +168,10 @@ final class RunningSync implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         stop();
-        outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var unused = outcome.handle((end, failure) -> 0)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -15,6 +15,7 @@ import dev.godwit.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,38 @@ class ThrottleIT {
                         .timer()
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void noMoreCopiesGoOnAtOnceThanTheLimitsSay() throws Exception {
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        try (var sync = RunningSync.Setup.of(source, target)
+                .on(4)
+                .with("""
+                        chunk_size: 512KiB
+                        limits: {copies: 2}
+                        """)
+                .telling(new LocalListener() {
+                    @Override
+                    public void started(Grant grant) {
+                        if (grant.kind().equals("sync.copy")) {
+                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                        }
+                    }
+
+                    @Override
+                    public void succeeded(Grant grant) {
+                        if (grant.kind().equals("sync.copy")) {
+                            running.decrementAndGet();
+                        }
+                    }
+                })
+                .start()) {
+            assertThat(sync.outcome().state()).isEqualTo(JobState.SUCCEEDED);
+        }
+
+        assertThat(most).hasValue(2);
     }
 
     private static void assertRate(RunningSync.Setup setup) throws Exception {

@@ -154,6 +154,8 @@ final class Forecast {
         private double weight;
         private double weightDone;
         private double seconds;
+        private double secondsOfDone;
+        private int chunks;
         private long rows;
         private final List<Span> spans = new ArrayList<>();
         private final List<Rest> rests = new ArrayList<>();
@@ -164,6 +166,7 @@ final class Forecast {
 
         void add(Piece piece, double done, Instant now) {
             weight += piece.weight();
+            chunks++;
             rows += piece.rows();
             weightDone += piece.weight() * done;
             if (!piece.done()) {
@@ -175,16 +178,18 @@ final class Forecast {
                 Instant to = end.isBefore(from) ? from : end;
                 spans.add(new Span(from, to));
                 seconds += seconds(from, to);
+                secondsOfDone += done > 0 ? seconds(from, to) : 0;
             }
         }
 
         double costOfWeight() {
-            return weightDone > 0 ? seconds / weightDone : 0;
+            return weightDone > 0 ? secondsOfDone / weightDone : 0;
         }
 
-        /** What is still to come. */
+        /** What is still to come. The usual cost counts like one chunk: the first rows of a table say little of it. */
         Left left(double usual) {
-            double cost = seconds >= LEAST_SECONDS && weightDone > 0 ? costOfWeight() : usual;
+            double one = weight / chunks;
+            double cost = (secondsOfDone + usual * one) / (weightDone + one);
             var left = new Left();
             rests.forEach(rest -> (rest.running() ? left.running : left.waiting).add(rest.weight() * cost));
             return left;

@@ -176,7 +176,7 @@ public final class SyncPlanner {
         return new TaskResult(
                 Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
                 new Plan(scopes, risk, factors, summary),
-                drafts);
+                Chains.of(drafts, file.limits().copies()));
     }
 
     private TableScope scope(
@@ -253,7 +253,10 @@ public final class SyncPlanner {
         int chunks = 0;
         JsonNode shared = Json.tree(scope);
         for (Table leaf : leaves) {
-            long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
+            long bytes = CopyBytes.of(
+                    leaf.storage(),
+                    leaf.storage().totalBytes() - indexBytes(leaf),
+                    scope.columns().size());
             List<PageRange> ranges = ranges(leaf);
             for (PageRange pages : ranges) {
                 chunks++;

@@ -118,8 +118,8 @@ public final class CopyHandler extends TargetTaskHandler {
             for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
                 masker.accept(message, 0, message.length);
                 bytes += message.length;
-                pacer.read(message.length, masker.rows(), bytes);
-                if (++messages % MESSAGES_PER_LOOK == 0) {
+                boolean paced = pacer.read(message.length, masker.rows(), bytes);
+                if (++messages % MESSAGES_PER_LOOK == 0 || paced) {
                     context.checkStopped();
                     context.progress(new Progress(masker.rows(), null, bytes, pacer.note()));
                 }

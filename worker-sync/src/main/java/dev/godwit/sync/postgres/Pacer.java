@@ -66,17 +66,17 @@ final class Pacer implements AutoCloseable {
         workedSince = nanos.getAsLong();
     }
 
-    /** So many bytes more have been read. Waits if that was too fast. */
-    void read(int bytes, long rows, long all) throws InterruptedException, SQLException {
+    /** So many bytes more have been read. Waits if that was too fast; answers whether it was time to account for them. */
+    boolean read(int bytes, long rows, long all) throws InterruptedException, SQLException {
         unpaid += bytes;
         if (unpaid < quantum || (job == null && ceiling.isEmpty() && !feedback)) {
-            return;
+            return false;
         }
         progress = new Progress(rows, null, all, null);
         long worked = nanos.getAsLong() - workedSince;
         Pace pace = feedback ? rest() : Pace.FULL;
         if (job != null && rate != null) {
-            pause("rate", job.take(unpaid, rate.bytes() * pace.share()).toNanos());
+            pause("rate", job.take(unpaid, (double) rate.bytes() * pace.share()).toNanos());
         } else {
             pause("source", pace.pauseAfter(worked));
         }
@@ -85,12 +85,13 @@ final class Pacer implements AutoCloseable {
         }
         unpaid = 0;
         workedSince = nanos.getAsLong();
+        return true;
     }
 
     /** All has been read; what was not accounted for yet is paid by who reads next. */
     void end() throws SQLException {
         if (job != null && rate != null) {
-            job.take(unpaid, rate.bytes());
+            job.take(unpaid, (double) rate.bytes());
         }
         ceiling.ifPresent(bucket -> bucket.take(unpaid, nanos.getAsLong()));
         unpaid = 0;
