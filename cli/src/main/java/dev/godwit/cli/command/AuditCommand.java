@@ -7,5 +7,10 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "audit",
         description = "Shows, exports and verifies the audit trail.",
-        subcommands = {AuditListCommand.class, AuditVerifyCommand.class, AuditVerifyArtifactCommand.class, AuditExportCommand.class})
+        subcommands = {
+            AuditListCommand.class,
+            AuditVerifyCommand.class,
+            AuditVerifyArtifactCommand.class,
+            AuditExportCommand.class
+        })
 public final class AuditCommand extends CommandGroup {}

@@ -68,7 +68,10 @@ class ForecastIT {
         var looks = Executors.newSingleThreadScheduledExecutor();
         try {
             var unused = looks.scheduleAtFixedRate(
-                    () -> said.add(new Said(Instant.now(), progress.forecast().all())), 250, 250, TimeUnit.MILLISECONDS);
+                    () -> said.add(new Said(Instant.now(), progress.forecast().all())),
+                    250,
+                    250,
+                    TimeUnit.MILLISECONDS);
             assertThat(run(source, target, progress, copied).run().state()).isEqualTo(JobState.SUCCEEDED);
         } finally {
             looks.shutdown();
@@ -134,7 +137,16 @@ class ForecastIT {
                 """;
         String policy = "rules: {public.*.*: {keep: {reason: made up, by: test, until: 2099-01-01}}}";
         var plan = new TaskDraft(
-                "plan", "plan", "sync.plan", Json.object(), Json.object(), List.of(), "production", "staging", false, 0);
+                "plan",
+                "plan",
+                "sync.plan",
+                Json.object(),
+                Json.object(),
+                List.of(),
+                "production",
+                "staging",
+                false,
+                0);
         var job = new LocalJob(
                 JobId.random(),
                 "sync",

@@ -35,7 +35,8 @@ public record Limits(
         @Range(min = "1s")
         Duration snapshotAge,
 
-        @Doc("How many copies of the job go on at once, each with a session on the source and one or two on the target.")
+        @Doc(
+                "How many copies of the job go on at once, each with a session on the source and one or two on the target.")
         @Nullable
         @Range(min = "1", max = "1000")
         Integer copies) {

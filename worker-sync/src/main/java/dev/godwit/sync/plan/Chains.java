@@ -31,7 +31,9 @@ final class Chains {
         for (int i = most; i < copies.size(); i++) {
             before.put(copies.get(i).key(), copies.get(i - most).key());
         }
-        return drafts.stream().map(draft -> after(draft, before.get(draft.key()))).toList();
+        return drafts.stream()
+                .map(draft -> after(draft, before.get(draft.key())))
+                .toList();
     }
 
     private static TaskDraft after(TaskDraft draft, @Nullable String other) {

@@ -38,7 +38,9 @@ public record SyncFile(
         @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
         Map<String, String> filters,
 
-        @Doc("How many tasks at most build indexes, gather statistics and check foreign keys at once.") @Range(min = "1", max = "64") @Default("4")
+        @Doc("How many tasks at most build indexes, gather statistics and check foreign keys at once.")
+        @Range(min = "1", max = "64")
+        @Default("4")
         int finishLanes,
 
         @Doc("How gently the source is treated.") Limits limits) {

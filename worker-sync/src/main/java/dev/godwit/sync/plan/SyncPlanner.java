@@ -134,7 +134,8 @@ public final class SyncPlanner {
         RefreshedViews views = file.existing() == SyncScope.Existing.REPLACE
                 ? RefreshedViews.NONE
                 : RefreshedViews.of(new TargetTables(target, names));
-        SyncScope whole = SyncScope.of(file.source(), file.target(), file.existing(), names, views.names(), file.limits());
+        SyncScope whole =
+                SyncScope.of(file.source(), file.target(), file.existing(), names, views.names(), file.limits());
         var drafts = new ArrayList<TaskDraft>();
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
@@ -230,10 +231,7 @@ public final class SyncPlanner {
     }
 
     private List<TaskDraft> finish(
-            SyncScope whole,
-            RefreshedViews views,
-            List<Table> selected,
-            Map<ColumnName, ColumnDecision> decisions) {
+            SyncScope whole, RefreshedViews views, List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
         var payload = new FinishPayload(
                 decisions.entrySet().stream()
                         .filter(decision -> decision.getValue() instanceof ColumnDecision.Masked)

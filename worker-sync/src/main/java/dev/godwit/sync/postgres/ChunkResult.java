@@ -35,8 +35,7 @@ record ChunkResult(
         masked = List.copyOf(masked);
     }
 
-    static ChunkResult of(
-            TableScope scope, ChunkPayload chunk, CopySummary summary, @Nullable Long transaction) {
+    static ChunkResult of(TableScope scope, ChunkPayload chunk, CopySummary summary, @Nullable Long transaction) {
         return new ChunkResult(
                 scope.source().toString(),
                 summary.digest().rows(),

@@ -87,7 +87,8 @@ public final class CopyHandler extends TargetTaskHandler {
             var remembered = LeakControl.check(source, context, scope, chunk, originals);
             LeakFilters.store(work.connection(), context.grant(), scope, originals.filter(), remembered);
             Spreads.store(work.connection(), context.grant(), scope, summary.spread());
-            TaskResult result = TaskResult.of(ChunkResult.of(scope, chunk, summary, transaction(work.connection(), scope)));
+            TaskResult result =
+                    TaskResult.of(ChunkResult.of(scope, chunk, summary, transaction(work.connection(), scope)));
             work.commit(result);
             return result;
         } catch (CopyFormatException e) {

@@ -80,7 +80,8 @@ final class CopySql {
 
     /** The same, of the rows that one transaction has written. */
     static String backTagged(TableScope scope, TableName table, CopyFormat format, String transaction) {
-        return tagged(scope, table, format, " WHERE xmin = '%d'::pg_catalog.xid".formatted(Long.parseLong(transaction)));
+        return tagged(
+                scope, table, format, " WHERE xmin = '%d'::pg_catalog.xid".formatted(Long.parseLong(transaction)));
     }
 
     private static String tagged(TableScope scope, TableName table, CopyFormat format, String where) {

@@ -108,8 +108,9 @@ public final class RecheckHandler implements TaskHandler {
             for (ReportPayload.Table table : manifest.tables()) {
                 context.checkStopped();
                 if (amongOthers(table)) {
-                    notChecked.add("Table '%s': the sync's rows came among others, from which they cannot be told any more."
-                            .formatted(table.scope().target()));
+                    notChecked.add(
+                            "Table '%s': the sync's rows came among others, from which they cannot be told any more."
+                                    .formatted(table.scope().target()));
                     continue;
                 }
                 tables.add(table(table, sameKey));
@@ -182,7 +183,11 @@ public final class RecheckHandler implements TaskHandler {
         private CopyDigest digest(ReportPayload.Table table) throws SQLException, InterruptedException {
             var digester = new CopyDigester(
                     table.scope().layout(table.format(), settings.strategies()), Seeds.of(settings.key(), kept.job()));
-            TargetReader.read(connection, CopySql.back(table.scope(), table.scope().target(), table.format()), context, digester::accept);
+            TargetReader.read(
+                    connection,
+                    CopySql.back(table.scope(), table.scope().target(), table.format()),
+                    context,
+                    digester::accept);
             return digester.finish();
         }
 
