@@ -29,7 +29,7 @@ record AddedTasks(LocalJob job, @Nullable Plan plan, Set<String> known) {
             if (!keys.add(draft.key())) {
                 throw refused(parent, draft, "a task of that key exists");
             }
-            if (draft.scope().isEmpty() && draft.scope().isArray() || !scopes.containsAll(draft.scopeHashes())) {
+            if ((draft.scope().isEmpty() && draft.scope().isArray()) || !scopes.containsAll(draft.scopeHashes())) {
                 throw refused(parent, draft, "its scope is not in the plan");
             }
             if (stage(draft) < stage(parent)) {
