@@ -82,7 +82,7 @@ record SyncRun(
         return new SyncRun(source, target, tables, policy, "truncate", filters, personalData, meanwhile);
     }
 
-    /** @param existing what becomes of the rows that are there */
+    /** @param how what becomes of the rows that are there */
     SyncRun existing(String how) {
         return new SyncRun(source, target, tables, policy, how, filters, personalData, meanwhile);
     }
