@@ -56,7 +56,7 @@ public record CopyProgress(List<TableProgress> tables, TableProgress all) {
         if (pieces.isEmpty()) {
             return Optional.empty();
         }
-        Forecast forecast = Forecast.of(pieces, ExpectedRows.of(job.plan()), now);
+        Forecast forecast = Forecast.of(pieces, ExpectedRows.of(job.plan()), ExpectedRows.shared(job.plan()), now);
         return Optional.of(new CopyProgress(
                 forecast.tables().stream().map(TableProgress::of).toList(), TableProgress.of(forecast.all())));
     }

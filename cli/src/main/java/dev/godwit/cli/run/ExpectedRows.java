@@ -24,4 +24,11 @@ final class ExpectedRows {
         }
         return rows;
     }
+
+    /** Whether all copies of the plan share one rate. */
+    static boolean shared(@Nullable Plan plan) {
+        return plan != null
+                && plan.scopes().stream()
+                        .anyMatch(scope -> scope.path("limits").has("rate"));
+    }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +34,23 @@ final class Forecast {
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Lane all;
 
-    private Forecast(Map<String, Sums> tables, Sums all) {
+    private Forecast(Map<String, Sums> tables, Sums all, boolean shared) {
         double usual = all.costOfWeight();
         var left = new Left();
         for (Map.Entry<String, Sums> table : tables.entrySet()) {
             Left still = table.getValue().left(usual);
-            lanes.put(table.getKey(), table.getValue().lane(table.getKey(), still));
+            lanes.put(table.getKey(), table.getValue().lane(table.getKey(), still, shared));
             left.add(still);
         }
-        this.all = all.lane("", left);
+        this.all = all.lane("", left, shared);
     }
 
     /**
      * @param pieces all chunks of one job
      * @param expected about how many rows each table has, where that is known
+     * @param shared whether all chunks share one rate: then fewer at once are not slower
      */
-    static Forecast of(List<Piece> pieces, Map<String, Long> expected, Instant now) {
+    static Forecast of(List<Piece> pieces, Map<String, Long> expected, boolean shared, Instant now) {
         var known = new LinkedHashMap<String, Known>();
         for (Piece piece : pieces) {
             known.computeIfAbsent(piece.table(), table -> new Known()).add(piece);
@@ -61,7 +63,7 @@ final class Forecast {
             tables.computeIfAbsent(piece.table(), table -> new Sums()).add(piece, done, now);
             all.add(piece, done, now);
         }
-        return new Forecast(tables, all);
+        return new Forecast(tables, all, shared);
     }
 
     /** One for each table, in the order of its first chunk. */
@@ -131,6 +133,12 @@ final class Forecast {
             waiting.addAll(other.waiting);
         }
 
+        double sum() {
+            return Stream.concat(running.stream(), waiting.stream())
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+        }
+
         /** How long that takes if so many go on at once, the largest first, as they are granted. */
         double spread(double together) {
             int slots = Math.max(running.size(), Math.max(1, (int) Math.ceil(together - 0.2)));
@@ -195,13 +203,16 @@ final class Forecast {
             return left;
         }
 
-        Lane lane(String table, Left left) {
+        Lane lane(String table, Left left, boolean shared) {
             double span = spanned();
             boolean done = weight - weightDone < 1e-9 * weight;
             Long eta = done ? Long.valueOf(0) : null;
             if (!done && seconds >= LEAST_SECONDS && weightDone > 0 && span > 0) {
                 double together = seconds / span;
-                eta = Math.round(left.spread(together) * Math.max(1, Math.ceil(together - 0.2) / together));
+                eta = Math.round(
+                        shared
+                                ? left.sum() / together
+                                : left.spread(together) * Math.max(1, Math.ceil(together - 0.2) / together));
             }
             return new Lane(
                     table,

@@ -1,5 +1,6 @@
 package dev.godwit.cli.run;
 
+import dev.godwit.common.job.Plan;
 import dev.godwit.common.worker.Progress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How far a job is, by its tables and stages. Fed by whoever hears of tasks, read by whoever draws. Thread-safe. */
 final class JobProgress {
@@ -17,6 +19,7 @@ final class JobProgress {
     private final List<String> notes = new ArrayList<>();
     private final Clock clock;
     private Map<String, Long> expected = Map.of();
+    private boolean shared;
     private String stage = "";
 
     /** @param clock by which tasks begin and end here, and how late it is */
@@ -43,16 +46,17 @@ final class JobProgress {
         tasks.computeIfPresent(key, (same, task) -> task.again());
     }
 
-    /** About how many rows each table has. */
-    synchronized void expected(Map<String, Long> rows) {
-        expected = rows;
+    /** What the job is going to do, as soon as that is known. */
+    synchronized void plan(@Nullable Plan plan) {
+        expected = ExpectedRows.of(plan);
+        shared = ExpectedRows.shared(plan);
     }
 
     /** How long the chunks still take. */
     synchronized Forecast forecast() {
         List<Piece> pieces =
                 tasks.values().stream().flatMap(task -> task.piece().stream()).toList();
-        return Forecast.of(pieces, expected, clock.instant());
+        return Forecast.of(pieces, expected, shared, clock.instant());
     }
 
     synchronized void finished(String key) {

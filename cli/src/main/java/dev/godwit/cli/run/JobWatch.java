@@ -48,7 +48,7 @@ final class JobWatch {
         while (true) {
             try {
                 JobDocument job = coordinator.ask(client -> client.job(id));
-                progress.expected(ExpectedRows.of(job.plan()));
+                progress.plan(job.plan());
                 show(tasks());
                 tell(job);
                 if (over.test(job)) {

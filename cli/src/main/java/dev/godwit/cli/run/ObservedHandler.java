@@ -17,7 +17,7 @@ record ObservedHandler(TaskHandler handler, JobProgress progress) implements Tas
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         TaskResult result = handler.run(context);
         if (result.plan() != null) {
-            progress.expected(ExpectedRows.of(result.plan()));
+            progress.plan(result.plan());
         }
         result.added().stream()
                 .filter(draft -> !draft.companion())

@@ -26,9 +26,24 @@ class ForecastTest {
                 new Piece("a", 100, 500, at(10), null),
                 new Piece("a", 100, 0, null, null));
 
-        Forecast.Lane lane = Forecast.of(pieces, Map.of(), at(15)).all();
+        Forecast.Lane lane = Forecast.of(pieces, Map.of(), false, at(15)).all();
 
         assertThat(lane).isEqualTo(new Forecast.Lane("", 0.5, 1_500, 100, 15L));
+    }
+
+    /** Five chunks on four slots are two rounds, unless they share a rate. */
+    @Test
+    void theLastChunksDoNotFillAllSlotsUnlessTheyShareARate() {
+        var pieces = new ArrayList<Piece>();
+        for (int i = 0; i < 4; i++) {
+            pieces.add(new Piece("a", 100, 1_000, NOON, at(10)));
+        }
+        for (int i = 0; i < 5; i++) {
+            pieces.add(new Piece("a", 100, 0, null, null));
+        }
+
+        assertThat(Forecast.of(pieces, Map.of(), false, at(10)).all().etaSeconds()).isEqualTo(20);
+        assertThat(Forecast.of(pieces, Map.of(), true, at(10)).all().etaSeconds()).isIn(12L, 13L);
     }
 
     @Test
@@ -38,13 +53,13 @@ class ForecastTest {
                 new Piece("a", 100, 1_000, at(1_000), at(1_010)),
                 new Piece("a", 100, 0, null, null));
 
-        assertThat(Forecast.of(pieces, Map.of(), at(1_010)).all().etaSeconds()).isEqualTo(10);
+        assertThat(Forecast.of(pieces, Map.of(), false, at(1_010)).all().etaSeconds()).isEqualTo(10);
     }
 
     @Test
     void aTableThatHasNotBegunCostsWhatTheOthersDo() {
         List<Piece> pieces = List.of(new Piece("a", 100, 1_000, NOON, at(10)), new Piece("b", 300, 0, null, null));
-        Forecast forecast = Forecast.of(pieces, Map.of(), at(10));
+        Forecast forecast = Forecast.of(pieces, Map.of(), false, at(10));
 
         assertThat(forecast.all().etaSeconds()).isEqualTo(30);
         assertThat(Objects.requireNonNull(forecast.table("b")).etaSeconds()).isNull();
@@ -55,7 +70,7 @@ class ForecastTest {
     void beforeAnythingHasMovedNothingIsSaid() {
         List<Piece> pieces = List.of(new Piece("a", 100, 0, NOON, null), new Piece("a", 100, 0, null, null));
 
-        assertThat(Forecast.of(pieces, Map.of("a", 1_000L), at(3)).all())
+        assertThat(Forecast.of(pieces, Map.of("a", 1_000L), false, at(3)).all())
                 .isEqualTo(new Forecast.Lane("", 0, 0, 0, null));
     }
 
@@ -63,7 +78,7 @@ class ForecastTest {
     void whatIsDoneIsDone() {
         List<Piece> pieces = List.of(new Piece("a", 100, 7, NOON, at(1)));
 
-        assertThat(Forecast.of(pieces, Map.of(), at(90)).all()).isEqualTo(new Forecast.Lane("", 1, 7, 7, 0L));
+        assertThat(Forecast.of(pieces, Map.of(), false, at(90)).all()).isEqualTo(new Forecast.Lane("", 1, 7, 7, 0L));
     }
 
     /** One chunk, and the plan's estimate of its rows is off by a tenth. */
@@ -71,7 +86,7 @@ class ForecastTest {
     void theOnlyChunkIsForeseenByThePlansEstimate() {
         List<Piece> pieces = List.of(new Piece("a", 100, 200, NOON, null));
 
-        assertThat(Forecast.of(pieces, Map.of("a", 1_100L), at(10)).all().etaSeconds())
+        assertThat(Forecast.of(pieces, Map.of("a", 1_100L), false, at(10)).all().etaSeconds())
                 .isBetween(32L, 48L);
     }
 
@@ -84,7 +99,7 @@ class ForecastTest {
         for (int percent = 10; percent < 95; percent += 5) {
             Instant now = NOON.plusMillis(run.end().toMillis() * percent / 100);
             double truth = Duration.between(now, NOON.plus(run.end())).toMillis() / 1e3;
-            Forecast.Lane lane = Forecast.of(run.at(now), run.expected(), now).all();
+            Forecast.Lane lane = Forecast.of(run.at(now), run.expected(), false, now).all();
 
             assertThat((double) Objects.requireNonNull(lane.etaSeconds()))
                     .as("%d %% of %d chunks on %d slots", percent, chunks, slots)
@@ -97,7 +112,7 @@ class ForecastTest {
     void anEmptyTableIsNoTrouble(int rows) {
         List<Piece> pieces = List.of(new Piece("a", 1, rows, NOON, at(0)), new Piece("b", 1, 0, at(0), null));
 
-        assertThat(Forecast.of(pieces, Map.of("a", 0L, "b", 0L), at(1)).all().fraction())
+        assertThat(Forecast.of(pieces, Map.of("a", 0L, "b", 0L), false, at(1)).all().fraction())
                 .isBetween(0.0, 1.0);
     }
 
