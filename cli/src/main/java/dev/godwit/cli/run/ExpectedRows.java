@@ -28,7 +28,6 @@ final class ExpectedRows {
     /** Whether all copies of the plan share one rate. */
     static boolean shared(@Nullable Plan plan) {
         return plan != null
-                && plan.scopes().stream()
-                        .anyMatch(scope -> scope.path("limits").has("rate"));
+                && plan.scopes().stream().anyMatch(scope -> scope.path("limits").has("rate"));
     }
 }

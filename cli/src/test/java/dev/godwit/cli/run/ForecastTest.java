@@ -42,8 +42,10 @@ class ForecastTest {
             pieces.add(new Piece("a", 100, 0, null, null));
         }
 
-        assertThat(Forecast.of(pieces, Map.of(), false, at(10)).all().etaSeconds()).isEqualTo(20);
-        assertThat(Forecast.of(pieces, Map.of(), true, at(10)).all().etaSeconds()).isIn(12L, 13L);
+        assertThat(Forecast.of(pieces, Map.of(), false, at(10)).all().etaSeconds())
+                .isEqualTo(20);
+        assertThat(Forecast.of(pieces, Map.of(), true, at(10)).all().etaSeconds())
+                .isIn(12L, 13L);
     }
 
     @Test
@@ -53,7 +55,8 @@ class ForecastTest {
                 new Piece("a", 100, 1_000, at(1_000), at(1_010)),
                 new Piece("a", 100, 0, null, null));
 
-        assertThat(Forecast.of(pieces, Map.of(), false, at(1_010)).all().etaSeconds()).isEqualTo(10);
+        assertThat(Forecast.of(pieces, Map.of(), false, at(1_010)).all().etaSeconds())
+                .isEqualTo(10);
     }
 
     @Test
@@ -99,7 +102,8 @@ class ForecastTest {
         for (int percent = 10; percent < 95; percent += 5) {
             Instant now = NOON.plusMillis(run.end().toMillis() * percent / 100);
             double truth = Duration.between(now, NOON.plus(run.end())).toMillis() / 1e3;
-            Forecast.Lane lane = Forecast.of(run.at(now), run.expected(), false, now).all();
+            Forecast.Lane lane =
+                    Forecast.of(run.at(now), run.expected(), false, now).all();
 
             assertThat((double) Objects.requireNonNull(lane.etaSeconds()))
                     .as("%d %% of %d chunks on %d slots", percent, chunks, slots)
@@ -112,7 +116,9 @@ class ForecastTest {
     void anEmptyTableIsNoTrouble(int rows) {
         List<Piece> pieces = List.of(new Piece("a", 1, rows, NOON, at(0)), new Piece("b", 1, 0, at(0), null));
 
-        assertThat(Forecast.of(pieces, Map.of("a", 0L, "b", 0L), false, at(1)).all().fraction())
+        assertThat(Forecast.of(pieces, Map.of("a", 0L, "b", 0L), false, at(1))
+                        .all()
+                        .fraction())
                 .isBetween(0.0, 1.0);
     }
 
