@@ -12,6 +12,7 @@ import dev.godwit.cli.run.JobRequest;
 import dev.godwit.cli.run.RunOptions;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobState;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -77,6 +78,6 @@ public final class SyncVerifyCommand extends JobCommand {
     }
 
     private static JsonNode result(JobEnd end) {
-        return end.results().get(RECHECK);
+        return Objects.requireNonNull(end.results().get(RECHECK), RECHECK);
     }
 }
