@@ -3,6 +3,7 @@ package dev.godwit.sync;
 import static dev.godwit.sync.SyncRun.execute;
 import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
+import static dev.godwit.sync.SyncRun.plan;
 import static dev.godwit.sync.SyncRun.result;
 import static dev.godwit.sync.SyncRun.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,7 +119,7 @@ class FinishIT {
         assertThat(result(outcome, "finish").path("notRefreshed").toString())
                 .contains("public.empty", "WITH NO DATA")
                 .doesNotContain("other");
-        assertThat(outcome.plan().summary().path("refreshes").toString())
+        assertThat(plan(outcome).summary().path("refreshes").toString())
                 .isEqualTo("[\"public.a_before\",\"public.a_first\",\"public.empty\"]");
     }
 

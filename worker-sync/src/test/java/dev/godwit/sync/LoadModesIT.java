@@ -3,6 +3,7 @@ package dev.godwit.sync;
 import static dev.godwit.sync.SyncRun.execute;
 import static dev.godwit.sync.SyncRun.failure;
 import static dev.godwit.sync.SyncRun.number;
+import static dev.godwit.sync.SyncRun.plan;
 import static dev.godwit.sync.SyncRun.result;
 import static dev.godwit.sync.SyncRun.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,8 +147,8 @@ class LoadModesIT {
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'own'")).isEqualTo(2);
         assertThat(number(target, "SELECT count(*) FROM t WHERE twice <> id * 2"))
                 .isZero();
-        assertThat(outcome.plan().summary().path("tables").toString()).contains("\"key\":[\"id\"]");
-        assertThat(outcome.plan().factors().toString()).contains("overwrites rows that have the key");
+        assertThat(plan(outcome).summary().path("tables").toString()).contains("\"key\":[\"id\"]");
+        assertThat(plan(outcome).factors().toString()).contains("overwrites rows that have the key");
         assertThat(result(outcome, "verify/public.t").path("rows").asLong()).isEqualTo(5000);
     }
 

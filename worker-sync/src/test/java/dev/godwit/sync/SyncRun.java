@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.job.JobId;
+import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.DatabaseSettings;
@@ -205,6 +206,10 @@ record SyncRun(
 
     static LocalOutcome.Failure failure(LocalOutcome outcome) {
         return Objects.requireNonNull(outcome.failure(), "the job did not fail");
+    }
+
+    static Plan plan(LocalOutcome outcome) {
+        return Objects.requireNonNull(outcome.plan(), "the job has no plan");
     }
 
     static JsonNode result(LocalOutcome outcome, String task) {

@@ -156,7 +156,7 @@ class ForecastTest {
                 long millis = (long) (seconds * 1_000 * size * (wide ? 1.3 : 1));
                 Instant from = free.remove();
                 Instant to = from.plusMillis(millis);
-                free.add(to.plusMillis(seconds * 10));
+                free.add(to.plusMillis(seconds * 10L));
                 runs.add(new Run(wide ? "wide" : "narrow", 64 * size, (long) (100_000 * size), from, to));
                 end = to.isAfter(end) ? to : end;
             }

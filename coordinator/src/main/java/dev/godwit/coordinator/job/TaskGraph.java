@@ -82,7 +82,7 @@ public final class TaskGraph {
             return Optional.of(
                     "Task '%s': keys that begin with '%s' are the coordinator's.".formatted(draft.key(), OWN));
         }
-        if (draft.scope().isEmpty() && draft.scope().isArray() || !scopes.containsAll(draft.scopeHashes())) {
+        if ((draft.scope().isEmpty() && draft.scope().isArray()) || !scopes.containsAll(draft.scopeHashes())) {
             return Optional.of("Task '%s' means something that is not in the job's plan.".formatted(draft.key()));
         }
         for (String connection : new String[] {draft.source(), draft.target()}) {
