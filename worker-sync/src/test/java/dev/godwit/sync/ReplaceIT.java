@@ -219,23 +219,23 @@ class ReplaceIT {
     @Test
     void aRoleThatOwnsTheTablesCanReplaceThemAndAnotherIsRefused() throws Exception {
         execute(target, """
-                CREATE ROLE mover LOGIN;
-                ALTER TABLE p OWNER TO mover; ALTER TABLE t OWNER TO mover; ALTER TABLE e OWNER TO mover;
-                ALTER TABLE e1 OWNER TO mover; ALTER TABLE e2 OWNER TO mover; ALTER TABLE e2a OWNER TO mover;
-                DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO mover', current_database()); END $$;
+                CREATE ROLE swapper LOGIN;
+                ALTER TABLE p OWNER TO swapper; ALTER TABLE t OWNER TO swapper; ALTER TABLE e OWNER TO swapper;
+                ALTER TABLE e1 OWNER TO swapper; ALTER TABLE e2 OWNER TO swapper; ALTER TABLE e2a OWNER TO swapper;
+                DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO swapper', current_database()); END $$;
                 """);
-        var mover = new DatabaseSettings(target.jdbcUrl(), "mover", target.password());
+        var swapper = new DatabaseSettings(target.jdbcUrl(), "swapper", target.password());
 
-        LocalOutcome refused = replace().to(mover).run();
-        execute(target, "GRANT CREATE ON SCHEMA public TO mover");
-        LocalOutcome outcome = replace().to(mover).run();
+        LocalOutcome refused = replace().to(swapper).run();
+        execute(target, "GRANT CREATE ON SCHEMA public TO swapper");
+        LocalOutcome outcome = replace().to(swapper).run();
 
         assertThat(failure(refused).message())
-                .contains("role 'mover' needs CREATE on schema 'public', for table 'public.e'");
+                .contains("role 'swapper' needs CREATE on schema 'public', for table 'public.e'");
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM t WHERE note = 'new'")).isEqualTo(2000);
         assertThat(text(target, "SELECT tableowner FROM pg_tables WHERE tablename = 't'"))
-                .isEqualTo("mover");
+                .isEqualTo("swapper");
     }
 
     @Test
