@@ -93,7 +93,7 @@ class TaskGraphTest {
 
     @Test
     void otherStagesAreRefused() {
-        assertThat(problem(draft("a", "swap", "orders", "prod", "stage"))).isPresent();
+        assertThat(problem(draft("a", "elsewhere", "orders", "prod", "stage"))).isPresent();
         assertThat(problem(draft("a", "approve", "orders", "prod", "stage"))).isPresent();
         assertThat(graph.problem(List.of(copy("a")), "verify", Map.of())).isPresent();
     }
