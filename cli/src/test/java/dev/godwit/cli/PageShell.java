@@ -157,6 +157,8 @@ final class PageShell implements AutoCloseable {
                     var statement = connection.createStatement()) {
                 statement.execute(ROLES.formatted(owner, control ? "battery-staple" : "correct-horse"));
                 statement.execute("ALTER DATABASE \"%s\" OWNER TO %s".formatted(database.name(), owner));
+                // As "Spare the source" asks for.
+                statement.execute("GRANT pg_read_all_stats TO " + owner);
             }
             databases.put(name, database);
         }

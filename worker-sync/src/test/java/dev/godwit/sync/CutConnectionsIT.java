@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,8 +36,19 @@ class CutConnectionsIT {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {"truncate", "replace", "append", "upsert"})
+    @ValueSource(strings = {"replace", "upsert"})
     void aSessionIsEndedInEachPhase(String existing) throws Exception {
+        endSessions(existing);
+    }
+
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {"truncate", "append"})
+    void aSessionIsEndedInEachPhaseOfTheOthers(String existing) throws Exception {
+        endSessions(existing);
+    }
+
+    private static void endSessions(String existing) throws Exception {
         TestDatabase source = postgres.newDatabase("source");
         TestDatabase target = postgres.newDatabase("target");
         execute(source, SCHEMA);

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,6 +53,7 @@ class ThrottleIT {
     }
 
     @Test
+    @Tag("nightly")
     void theRateOfAJobIsKeptByOneCopy() throws Exception {
         assertRate(RunningSync.Setup.of(source, target).on(1).with("""
                 chunk_size: 64MiB

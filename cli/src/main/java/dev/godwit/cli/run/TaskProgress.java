@@ -34,7 +34,7 @@ record TaskProgress(
         return new TaskProgress(
                 task.key(),
                 Math.max(1, task.weight()),
-                task.finishedAt() != null,
+                done,
                 task.progress(),
                 done || task.state() == TaskState.RUNNING ? task.grantedAt() : null,
                 done ? task.finishedAt() : null);

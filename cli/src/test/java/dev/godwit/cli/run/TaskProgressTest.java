@@ -2,7 +2,12 @@ package dev.godwit.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.common.api.TaskDocument;
+import dev.godwit.common.job.TaskId;
+import dev.godwit.common.job.TaskState;
 import dev.godwit.common.worker.Progress;
+import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,5 +35,37 @@ class TaskProgressTest {
 
         assertThat(TaskProgress.waiting("copy/public.t/1", 1).at(seven).rows()).isEqualTo(7);
         assertThat(TaskProgress.waiting("leak-scan", 1).at(seven).rows()).isZero();
+    }
+
+    /** As the tasks of a job that has failed before them. */
+    @ParameterizedTest
+    @CsvSource({"SUCCEEDED, true", "CANCELLED, false", "FAILED, false", "RUNNING, false"})
+    void isDoneIfItHasSucceeded(TaskState state, boolean done) {
+        assertThat(TaskProgress.of(task(state)).done()).isEqualTo(done);
+    }
+
+    private static TaskDocument task(TaskState state) {
+        Instant ended = state.terminal() ? Instant.EPOCH : null;
+        return new TaskDocument(
+                new TaskId(new UUID(0, 1)),
+                "swap",
+                "swap",
+                "sync.swap",
+                state,
+                false,
+                "shop",
+                null,
+                1,
+                0,
+                0,
+                5,
+                null,
+                Instant.EPOCH,
+                null,
+                null,
+                ended,
+                Progress.NONE,
+                null,
+                null);
     }
 }
