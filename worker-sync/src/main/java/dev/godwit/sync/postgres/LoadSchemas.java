@@ -2,9 +2,12 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.postgres.Identifier;
+import dev.godwit.common.postgres.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,40 @@ final class LoadSchemas {
             }
         }
         return names;
+    }
+
+    /**
+     * Of the {@linkplain #abandoned abandoned} ones those of jobs that have something in the place of one of {@code tables}: they cannot take it any more. What a
+     * paused job has loaded for other tables is not in the way.
+     */
+    static List<String> inTheWay(Connection connection, JobId job, List<TableName> tables) throws SQLException {
+        Map<String, UUID> owners = all(connection);
+        List<String> abandoned = abandoned(connection, job);
+        var finished = new HashSet<UUID>();
+        for (UUID owner : abandoned.stream().map(owners::get).collect(Collectors.toSet())) {
+            List<TableName> loaded = tables.stream()
+                    .flatMap(
+                            table -> Arrays.stream(LoadSchema.values()).map(where -> where.of(new JobId(owner), table)))
+                    .toList();
+            if (holdsAny(connection, loaded)) {
+                finished.add(owner);
+            }
+        }
+        return abandoned.stream()
+                .filter(name -> finished.contains(owners.get(name)))
+                .toList();
+    }
+
+    private static boolean holdsAny(Connection connection, List<TableName> tables) throws SQLException {
+        Object[] names = tables.stream().map(TableName::sql).toArray();
+        try (var statement = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM unnest(?::text[]) t WHERE pg_catalog.to_regclass(t) IS NOT NULL)")) {
+            statement.setArray(1, connection.createArrayOf("text", names));
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     /**

@@ -63,7 +63,7 @@ public final class PrepareHandler extends TargetTaskHandler {
                 LoadSchemas.install(connection);
                 LoadSchemas.drop(
                         connection,
-                        LoadSchemas.abandoned(connection, context.grant().job()));
+                        LoadSchemas.inTheWay(connection, context.grant().job(), scope.tables()));
                 if (scope.existing() == SyncScope.Existing.REPLACE) {
                     return beside(context, scope, work);
                 }
