@@ -148,7 +148,8 @@ final class RunningSync implements AutoCloseable {
                             LocalStage.of("plan", new LocalStage.Entry(plan, false)),
                             LocalStage.of("copy").withReconciliation(),
                             LocalStage.of("finish"),
-                            LocalStage.of("verify")),
+                            LocalStage.of("verify"),
+                            LocalStage.of("swap")),
                     "sync.reconcile",
                     Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8))));
         }

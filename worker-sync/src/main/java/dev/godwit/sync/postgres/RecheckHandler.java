@@ -99,6 +99,7 @@ public final class RecheckHandler implements TaskHandler {
         }
 
         Recheck run() throws SQLException, JobFailedException, InterruptedException {
+            requireOwnRows();
             boolean sameKey = manifest.keyId().equals(settings.key().id());
             if (!sameKey) {
                 notChecked.add("Digests: they were made under mask key '%s', and this worker has '%s'."
@@ -107,12 +108,6 @@ public final class RecheckHandler implements TaskHandler {
             var tables = new ArrayList<Recheck.Table>();
             for (ReportPayload.Table table : manifest.tables()) {
                 context.checkStopped();
-                if (amongOthers(table)) {
-                    notChecked.add(
-                            "Table '%s': the sync's rows came among others, from which they cannot be told any more."
-                                    .formatted(table.scope().target()));
-                    continue;
-                }
                 tables.add(table(table, sameKey));
                 context.progress(new Progress(
                         tables.size(),
@@ -137,11 +132,19 @@ public final class RecheckHandler implements TaskHandler {
                     kept.job(), kept.committed(), manifest.source(), manifest.target(), same, tables, keys, notChecked);
         }
 
-        private static boolean amongOthers(ReportPayload.Table table) {
-            return switch (table.scope().existing()) {
-                case APPEND, UPSERT -> true;
-                case REFUSE, TRUNCATE, REPLACE -> false;
-            };
+        /** All tables of a sync fare alike. */
+        private void requireOwnRows() throws JobFailedException {
+            for (ReportPayload.Table table : manifest.tables()) {
+                switch (table.scope().existing()) {
+                    case APPEND, UPSERT ->
+                        throw new JobFailedException(
+                                FailureKind.PERMANENT,
+                                "nothing-copied",
+                                "Job %s has added its rows to those of '%s' that were there, from which they cannot be told any more. It was verified when it ran; there is nothing to look at again."
+                                        .formatted(kept.job(), table.scope().target()));
+                    case REFUSE, TRUNCATE, REPLACE -> {}
+                }
+            }
         }
 
         private Recheck.Table table(ReportPayload.Table table, boolean sameKey)
