@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
@@ -44,8 +46,9 @@ class CareIT {
         execute(source, "INSERT INTO t SELECT i, repeat(md5(i::text), 8) FROM generate_series(1, 20000) i; ANALYZE");
     }
 
-    @Test
-    void copiesRestWhileATransactionOfOthersIsTooOldAndGoOnAfterIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"snapshot", "per-chunk"})
+    void copiesRestWhileATransactionOfOthersIsTooOldAndGoOnAfterIt(String consistency) throws Exception {
         var heard = new Notes();
         var meters = new SimpleMeterRegistry();
         try (Connection other = source.connect()) {
@@ -57,7 +60,8 @@ class CareIT {
                     .with("""
                             chunk_size: 128KiB
                             limits: {rate: 300kB, transaction_age: 1s}
-                            """)
+                            consistency: %s
+                            """.formatted(consistency))
                     .start()) {
                 eventually(
                         () -> assertThat(heard.notes).anyMatch(note -> note.startsWith("resting: the source has a")));
@@ -105,7 +109,8 @@ class CareIT {
     void aSnapshotThatIsTooOldFailsTheJob() throws Exception {
         try (var sync = RunningSync.Setup.of(source, target).with("""
                         chunk_size: 128KiB
-                        limits: {rate: 100kB, snapshot_age: 1s}
+                        limits: {rate: 100kB}
+                        max_snapshot_age: 1s
                         """).start()) {
             assertThat(failure(sync.outcome()).code()).isEqualTo("snapshot-too-old");
         }

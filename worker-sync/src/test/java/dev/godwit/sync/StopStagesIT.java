@@ -54,9 +54,14 @@ class StopStagesIT {
                 """);
     }
 
+    /** The server may be done long before what it has sent is read. */
     @Test
     void aThrottledCopy() throws Exception {
-        stops(RunningSync.Setup.of(source, target).with("limits: {rate: 100kB}"), source, "active", "COPY (SELECT%");
+        stops(
+                RunningSync.Setup.of(source, target).with("limits: {rate: 100kB}"),
+                source,
+                "state IN ('active', 'idle in transaction')",
+                "COPY (SELECT%");
     }
 
     @Test
@@ -65,7 +70,7 @@ class StopStagesIT {
             stops(
                     RunningSync.Setup.of(source, target).through(before("sync.copy", () -> lock(other, "t, child"))),
                     target,
-                    "active",
+                    "state = 'active'",
                     "COPY %FROM STDIN%");
         }
     }
@@ -76,7 +81,7 @@ class StopStagesIT {
             stops(
                     RunningSync.Setup.of(source, target).through(before("sync.copy", () -> lock(other, "t, child"))),
                     source,
-                    "active",
+                    "state = 'active'",
                     "LOCK TABLE%");
         }
     }
@@ -89,7 +94,7 @@ class StopStagesIT {
                 CREATE INDEX t_slow ON t (public.slow(what));
                 """);
 
-        stops(RunningSync.Setup.of(source, target), target, "active", "CREATE INDEX t_slow%");
+        stops(RunningSync.Setup.of(source, target), target, "state = 'active'", "CREATE INDEX t_slow%");
     }
 
     @Test
@@ -98,7 +103,7 @@ class StopStagesIT {
             stops(
                     RunningSync.Setup.of(source, target).through(before("sync.finish", () -> lock(other, "t"))),
                     target,
-                    "active' AND wait_event_type = 'Lock",
+                    "state = 'active' AND wait_event_type = 'Lock'",
                     "%");
         }
     }
@@ -111,7 +116,7 @@ class StopStagesIT {
                             .on(1)
                             .through(before("sync.verify", () -> lock(other, "t, child"))),
                     target,
-                    "active",
+                    "state = 'active'",
                     "COPY (SELECT%TO STDOUT%");
         }
     }
@@ -129,14 +134,14 @@ class StopStagesIT {
                                     """)
                             .through(before("sync.leak-scan", () -> lock(other, "t, child"))),
                     target,
-                    "active",
+                    "state = 'active'",
                     "COPY (SELECT%TO STDOUT%");
         }
     }
 
     private void stops(RunningSync.Setup setup, TestDatabase at, String state, String statement) throws Exception {
         try (var sync = setup.start()) {
-            eventually(() -> assertThat(sessions(at, "state = '%s' AND query LIKE '%s'".formatted(state, statement)))
+            eventually(() -> assertThat(sessions(at, "%s AND query LIKE '%s'".formatted(state, statement)))
                     .isPositive());
 
             sync.stop();

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.bundle.Bundle;
+import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.TaskDraft;
+import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.DatabaseSettings;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.LocalRunNumbers;
+import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
 import dev.godwit.common.worker.local.LocalJob;
 import dev.godwit.common.worker.local.LocalListener;
@@ -25,6 +28,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,7 @@ import java.util.function.UnaryOperator;
  * @param filters conditions on rows, as the sync's file has them
  * @param personalData whether the environment is for unmasked personal data
  * @param meanwhile runs while the plan waits for approval, which it then gets
+ * @param more lines of the file
  */
 record SyncRun(
         TestDatabase source,
@@ -48,7 +53,12 @@ record SyncRun(
         String existing,
         String filters,
         boolean personalData,
-        Interlude meanwhile) {
+        Interlude meanwhile,
+        String more,
+        Duration longestCopy) {
+
+    private static final String PLAN_ONLY = "# planOnly";
+    private static final String SHORT_CHUNKS = "chunk_size: 128KiB";
 
     /** A policy under which all columns of the schema {@code public} pass as they are. */
     static final String KEEP_ALL = """
@@ -64,40 +74,71 @@ record SyncRun(
     }
 
     static SyncRun between(TestDatabase source, TestDatabase target) {
-        return new SyncRun(source, settings(target), "[\"public.*\"]", KEEP_ALL, "refuse", "{}", false, () -> {});
+        return new SyncRun(
+                source,
+                settings(target),
+                "[\"public.*\"]",
+                KEEP_ALL,
+                "refuse",
+                "{}",
+                false,
+                () -> {},
+                SHORT_CHUNKS,
+                SyncSettings.LONGEST_COPY);
     }
 
     SyncRun to(DatabaseSettings other) {
-        return new SyncRun(source, other, tables, policy, existing, filters, personalData, meanwhile);
+        return new SyncRun(
+                source, other, tables, policy, existing, filters, personalData, meanwhile, more, longestCopy);
     }
 
     SyncRun of(String patterns) {
-        return new SyncRun(source, target, patterns, policy, existing, filters, personalData, meanwhile);
+        return new SyncRun(
+                source, target, patterns, policy, existing, filters, personalData, meanwhile, more, longestCopy);
     }
 
     SyncRun under(String rules) {
-        return new SyncRun(source, target, tables, rules, existing, filters, personalData, meanwhile);
+        return new SyncRun(
+                source, target, tables, rules, existing, filters, personalData, meanwhile, more, longestCopy);
     }
 
     SyncRun replacing() {
-        return new SyncRun(source, target, tables, policy, "truncate", filters, personalData, meanwhile);
+        return existing("truncate");
     }
 
     /** @param how what becomes of the rows that are there */
     SyncRun existing(String how) {
-        return new SyncRun(source, target, tables, policy, how, filters, personalData, meanwhile);
+        return new SyncRun(source, target, tables, policy, how, filters, personalData, meanwhile, more, longestCopy);
     }
 
     SyncRun wherePersonalDataMayCome() {
-        return new SyncRun(source, target, tables, policy, existing, filters, true, meanwhile);
+        return new SyncRun(source, target, tables, policy, existing, filters, true, meanwhile, more, longestCopy);
     }
 
     SyncRun when(Interlude interlude) {
-        return new SyncRun(source, target, tables, policy, existing, filters, personalData, interlude);
+        return new SyncRun(
+                source, target, tables, policy, existing, filters, personalData, interlude, more, longestCopy);
     }
 
     SyncRun where(String conditions) {
-        return new SyncRun(source, target, tables, policy, existing, conditions, personalData, meanwhile);
+        return new SyncRun(
+                source, target, tables, policy, existing, conditions, personalData, meanwhile, more, longestCopy);
+    }
+
+    /** @param lines of the sync's file, the size of its chunks among them */
+    SyncRun with(String lines) {
+        return new SyncRun(
+                source, target, tables, policy, existing, filters, personalData, meanwhile, lines, longestCopy);
+    }
+
+    /** Ends with the plan. */
+    SyncRun planOnly() {
+        return with(more + "\n" + PLAN_ONLY);
+    }
+
+    /** @param longest a copy task may take before it gives the rest back */
+    SyncRun givingBackAfter(Duration longest) {
+        return new SyncRun(source, target, tables, policy, existing, filters, personalData, meanwhile, more, longest);
     }
 
     LocalOutcome run() throws Exception {
@@ -119,10 +160,10 @@ record SyncRun(
                 target: staging
                 tables: %s
                 policy: policy.yaml
-                chunk_size: 128KiB
+                %s
                 existing: %s
                 filters: %s
-                """.formatted(tables, existing, filters);
+                """.formatted(tables, more, existing, filters);
         var plan = new TaskDraft(
                 "plan",
                 "plan",
@@ -138,7 +179,7 @@ record SyncRun(
                 JobId.random(),
                 "sync",
                 "test",
-                Json.object().put("file", "sync.yaml"),
+                Json.object().put("file", "sync.yaml").put("planOnly", more.contains(PLAN_ONLY)),
                 List.of(
                         LocalStage.of("plan", new LocalStage.Entry(plan, false)),
                         new LocalStage("copy", List.of(), true, true),
@@ -149,7 +190,9 @@ record SyncRun(
                 Bundle.of(Map.of("sync.yaml", file.getBytes(UTF_8), "policy.yaml", policy.getBytes(UTF_8))));
         return new LocalRun(
                         job,
-                        handlers(planned, databases).stream().map(wrap).toList(),
+                        handlers(planned, databases, longestCopy).stream()
+                                .map(wrap)
+                                .toList(),
                         4,
                         databases.names(),
                         new LocalRunNumbers(databases),
@@ -163,6 +206,46 @@ record SyncRun(
                 .run();
     }
 
+    /** A task that a test runs when it likes. */
+    interface Task {
+        TaskResult call() throws JobFailedException, InterruptedException;
+    }
+
+    /** What is done in place of a task. */
+    interface Around {
+        TaskResult run(Task task) throws JobFailedException, InterruptedException, SQLException;
+    }
+
+    /** Puts {@code around} in the place of all tasks of {@code kind}. */
+    static UnaryOperator<TaskHandler> around(String kind, Around around) {
+        return handler -> !handler.kind().equals(kind)
+                ? handler
+                : new TaskHandler() {
+                    @Override
+                    public String kind() {
+                        return kind;
+                    }
+
+                    @Override
+                    public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
+                        try {
+                            return around.run(() -> handler.run(context));
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                };
+    }
+
+    /** Runs {@code interlude} after each task of {@code kind}. */
+    static UnaryOperator<TaskHandler> after(String kind, Interlude interlude) {
+        return around(kind, task -> {
+            TaskResult result = task.call();
+            interlude.run();
+            return result;
+        });
+    }
+
     private void pause() {
         try {
             meanwhile.run();
@@ -171,10 +254,11 @@ record SyncRun(
         }
     }
 
-    private static List<TaskHandler> handlers(Databases planned, Databases databases) {
+    private static List<TaskHandler> handlers(Databases planned, Databases databases, Duration longest) {
         byte[] material = new byte[32];
         new Random(1).nextBytes(material);
-        var settings = new SyncSettings(MaskKey.of("test", material), AnonymizationStrategies.builtIn());
+        var settings = new SyncSettings(
+                MaskKey.of("test", material), AnonymizationStrategies.builtIn(), WorkerPace.unlimited(), longest);
         var handlers = new ArrayList<TaskHandler>();
         for (TaskHandler handler : SyncHandlers.builtIn(planned, settings, PARSER)) {
             if (handler.kind().equals("sync.plan")) {

@@ -16,6 +16,7 @@ import dev.godwit.sync.verify.Mismatch.Stranger;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,50 @@ class TamperedTargetIT {
         assertThat(mismatch.unknown()).singleElement().asString().contains("cannot be told");
     }
 
+    /** What one task has copied of one table was written by one transaction, whatever else it has copied. */
+    @Test
+    void aDeletedRowOfAPartitionThatSharesATaskWithOtherTables() throws Exception {
+        for (TestDatabase database : List.of(source, target)) {
+            execute(database, """
+                    DROP TABLE t;
+                    CREATE TABLE other (id int);
+                    CREATE TABLE t (id int, mail text NOT NULL, what text) PARTITION BY RANGE (id);
+                    CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (50);
+                    CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (50) TO (1000);
+                    """);
+        }
+        execute(source, """
+                INSERT INTO other SELECT generate_series(1, 10);
+                INSERT INTO t SELECT i, 'person.' || i || '@secret.example', 'x' FROM generate_series(1, 100) i
+                """);
+
+        Mismatch mismatch = tampered(
+                setup().under(POLICY + "  public.other.*: {keep: {reason: none, by: dpo, until: 2099-01-01}}\n")
+                        .with("chunk_size: auto"),
+                "DELETE FROM t WHERE id = 77",
+                () -> {});
+
+        assertThat(mismatch.rowsWritten()).isEqualTo(100);
+        assertThat(mismatch.chunks()).singleElement().satisfies(chunk -> {
+            assertThat(chunk.key()).isEqualTo("copy/small tables/1");
+            assertThat(chunk.missing()).containsExactly(place(source, "id = 77"));
+            assertThat(chunk.sourceUnchanged()).isTrue();
+        });
+    }
+
+    @Test
+    void aDeletedRowOfARangeOfKeys() throws Exception {
+        execute(source, "ALTER TABLE t ADD PRIMARY KEY (id)");
+
+        Mismatch mismatch = tampered(
+                setup().with("chunk_size: 128KiB\nconsistency: per-chunk"), "DELETE FROM t WHERE id = 17", () -> {});
+
+        assertThat(mismatch.chunks()).singleElement().satisfies(chunk -> {
+            assertThat(chunk.missing()).containsExactly(place(source, "id = 17"));
+            assertThat(chunk.sourceUnchanged()).isTrue();
+        });
+    }
+
     private interface Tampering {
         void run() throws SQLException;
     }
@@ -140,9 +185,15 @@ class TamperedTargetIT {
     }
 
     private Mismatch tampered(String sql, Tampering more) throws Exception {
-        try (var sync = RunningSync.Setup.of(source, target)
-                .under(POLICY)
-                .through(handler -> handler.kind().equals("sync.verify")
+        return tampered(setup(), sql, more);
+    }
+
+    private RunningSync.Setup setup() {
+        return RunningSync.Setup.of(source, target).under(POLICY);
+    }
+
+    private Mismatch tampered(RunningSync.Setup setup, String sql, Tampering more) throws Exception {
+        try (var sync = setup.through(handler -> handler.kind().equals("sync.verify")
                         ? first(handler, () -> {
                             execute(target, sql);
                             more.run();
@@ -191,10 +242,11 @@ class TamperedTargetIT {
     private String chunkOf(int id) throws SQLException {
         return text(target, """
                 SELECT key FROM godwit.ledger,
-                    LATERAL (SELECT %s AS page) p
+                    LATERAL (SELECT %s AS page) p,
+                    LATERAL jsonb_array_elements(result #> '{data,parts}') part
                 WHERE key LIKE 'copy/public.t/%%'
-                    AND page >= coalesce((result #>> '{data,pages,from}')::int, 0)
-                    AND page < coalesce((result #>> '{data,pages,to}')::int, 1000000)
+                    AND page >= coalesce((part #>> '{range,from}')::int, 0)
+                    AND page < coalesce((part #>> '{range,to}')::int, 1000000)
                 """.formatted(text(source, "SELECT (ctid::text::point)[0]::int FROM t WHERE id = " + id)));
     }
 }

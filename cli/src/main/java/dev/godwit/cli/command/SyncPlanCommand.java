@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 @CommandLine.Command(
         name = "plan",
         description = {
-            "Shows what a sync would copy and how each column would be masked. Reads catalogs, and of columns that are kept or"
-                    + " have no decision a few rows; writes nothing.",
+            "Shows what a sync would copy and how each column would be masked. Reads catalogs, some pages of large tables, and of"
+                    + " columns that are kept or have no decision a few rows; writes nothing.",
             "A column without a decision ends it with exit code 9."
         },
         footer = {

@@ -16,25 +16,33 @@ import java.util.stream.StreamSupport;
 /** Syncs as people read them. */
 final class SyncText {
 
+    private static final int FEW = 5;
+
     private SyncText() {}
 
     static String plan(JobEnd end, Terminal terminal) {
         if (end.plan() == null) {
             return "There is no plan.";
         }
-        var table = Table.of("table", ">size", ">chunks", "format", "masked columns");
-        for (JsonNode row : end.plan().summary().path("tables")) {
+        JsonNode summary = end.plan().summary();
+        var table = Table.of("table", ">size", ">rows", ">tasks", "cut by", "format", "masked columns");
+        for (JsonNode row : summary.path("tables")) {
             table.row(
                     row.path("table").asText(),
                     Quantities.bytes(row.path("bytes").asLong()),
-                    row.path("chunks").asLong(),
+                    row.has("estimatedRows")
+                            ? Quantities.count(row.path("estimatedRows").asLong())
+                            : "?",
+                    row.path("bundled").asBoolean()
+                            ? "shared"
+                            : row.path("chunks").asText(),
+                    row.path("cutBy").asText(),
                     row.path("format").asText(),
                     masked(row.path("columns")));
         }
         var lines = new ArrayList<String>();
         lines.add(table.format(terminal, "No tables."));
         lines.add("");
-        JsonNode summary = end.plan().summary();
         if (summary.has("existing")) {
             lines.add(
                     "Rows that are there: %s".formatted(summary.path("existing").asText()));
@@ -45,6 +53,17 @@ final class SyncText {
             named("Triggers that do not fire", written.path("triggersNotFired"), lines);
             named("Row-level security that is not asked", written.path("rowSecurity"), lines);
         });
+        lines.add("%d tasks copy. Consistency: %s; %s."
+                .formatted(
+                        summary.path("copyTasks").asLong(),
+                        summary.path("consistency").asText(),
+                        summary.path("consistencyMeans").asText()));
+        because("Cut", "cutBy", "cutReason", summary, lines);
+        because("Format", "format", "formatReason", summary, lines);
+        summary.path("created")
+                .properties()
+                .forEach(side -> side.getValue()
+                        .forEach(what -> lines.add("In the %s: %s.".formatted(side.getKey(), what.asText()))));
         lines.add("Risk: %s".formatted(end.plan().risk()));
         lines.addAll(PlanText.factors(end.plan()));
         return String.join("\n", lines);
@@ -67,6 +86,28 @@ final class SyncText {
             names.forEach(name -> list.add(name.asText()));
             lines.add("%s: %s".formatted(what, String.join(", ", list)));
         }
+    }
+
+    /** Why, a line for each reason, with the tables that have it. */
+    private static void because(String what, String key, String reason, JsonNode summary, List<String> lines) {
+        var tables = new LinkedHashMap<String, List<String>>();
+        for (JsonNode row : summary.path("tables")) {
+            tables.computeIfAbsent(
+                            "%s: %s (%s)"
+                                    .formatted(
+                                            what,
+                                            row.path(key).asText(),
+                                            row.path(reason).asText()),
+                            any -> new ArrayList<>())
+                    .add(row.path("table").asText());
+        }
+        tables.forEach((why, names) -> lines.add("%s for %s"
+                .formatted(
+                        why,
+                        names.size() <= FEW
+                                ? String.join(", ", names)
+                                : "%s and %d more"
+                                        .formatted(String.join(", ", names.subList(0, FEW)), names.size() - FEW))));
     }
 
     private static String masked(JsonNode columns) {

@@ -56,12 +56,13 @@ record SyncMeasured(
         long values = 0;
         long bytes = 0;
         for (TaskDocument chunk : chunks) {
-            JsonNode result = Objects.requireNonNull(chunk.result());
-            bytes += result.path("bytesIn").asLong();
-            for (JsonNode masked : result.path("masked")) {
-                columns.add(result.path("table").asText() + "."
-                        + masked.path("name").asText());
-                values += masked.path("values").asLong();
+            for (JsonNode part : Objects.requireNonNull(chunk.result()).path("parts")) {
+                bytes += part.path("bytesIn").asLong();
+                for (JsonNode masked : part.path("masked")) {
+                    columns.add(part.path("table").asText() + "."
+                            + masked.path("name").asText());
+                    values += masked.path("values").asLong();
+                }
             }
         }
         Instant last = chunks.stream()

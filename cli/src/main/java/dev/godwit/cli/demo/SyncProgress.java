@@ -24,7 +24,10 @@ final class SyncProgress {
     static long rows(List<TaskDocument> chunks) {
         return chunks.stream()
                 .mapToLong(chunk -> isDone(chunk)
-                        ? Objects.requireNonNull(chunk.result()).path("rows").asLong()
+                        ? Objects.requireNonNull(chunk.result())
+                                .path("counted")
+                                .path("done")
+                                .asLong()
                         : chunk.progress().done())
                 .sum();
     }

@@ -10,6 +10,14 @@ public record ColumnSpread(DistinctSketch before, DistinctSketch after) {
         return new ColumnSpread(new DistinctSketch(), new DistinctSketch());
     }
 
+    /** Of the values of both; these stay what they are. */
+    public ColumnSpread plus(ColumnSpread other) {
+        ColumnSpread both = empty();
+        both.merge(this);
+        both.merge(other);
+        return both;
+    }
+
     public void merge(ColumnSpread other) {
         before.merge(other.before);
         after.merge(other.after);

@@ -1,5 +1,7 @@
 package dev.godwit.sync.copy;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,9 +12,24 @@ import java.util.Map;
  */
 public record CopySummary(
         long bytesIn, long bytesOut, CopyDigest digest, List<MaskedColumn> masked, Map<String, ColumnSpread> spread) {
+    /** Of no rows. */
+    public static final CopySummary EMPTY = new CopySummary(0, 0, CopyDigest.EMPTY, List.of(), Map.of());
+
     public CopySummary {
         masked = List.copyOf(masked);
         spread = Map.copyOf(spread);
+    }
+
+    /** Of the rows of both: this of none yet, or of the same table as the other. */
+    public CopySummary plus(CopySummary other) {
+        var sums = new ArrayList<MaskedColumn>(other.masked);
+        for (int i = 0; i < masked.size(); i++) {
+            sums.set(i, masked.get(i).plus(other.masked.get(i)));
+        }
+        var spreads = new HashMap<>(other.spread);
+        spread.forEach((name, column) -> spreads.merge(name, column, ColumnSpread::plus));
+        return new CopySummary(
+                bytesIn + other.bytesIn, bytesOut + other.bytesOut, digest.plus(other.digest), sums, spreads);
     }
 
     /**

@@ -30,18 +30,12 @@ public record Limits(
         Duration transactionAge,
 
         @Doc(
-                "How long the snapshot may be held, which keeps VACUUM from removing rows. The job fails when it is older.")
-        @Nullable
-        @Range(min = "1s")
-        Duration snapshotAge,
-
-        @Doc(
                 "How many copies of the job go on at once, each with a session on the source and one or two on the target.")
         @Nullable
         @Range(min = "1", max = "1000")
         Integer copies) {
 
-    public static final Limits NONE = new Limits(null, null, null, null, null);
+    public static final Limits NONE = new Limits(null, null, null, null);
 
     /** Whether copies have anything to obey. */
     public boolean paced() {

@@ -2,23 +2,35 @@ package dev.godwit.sync.plan;
 
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.copy.CopyFormat;
-import dev.godwit.sync.pace.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the copy of a table is cut: one relation with rows of its own (the table or a partition of it), and its pages.
+ * A part of a table that a task copies: some rows of one relation with rows of its own, which is the table or a partition of it.
  *
+ * @param table of the source; what becomes of its columns stands in the task's scope
  * @param leakSample how many values of each masked column are remembered for the leak scan at most
- * @param limits of the whole job
+ * @param work estimated, in bytes of {@linkplain WorkCurve work}
+ * @param mark what the name meant when the plan was made; null where the job's one snapshot tells
  */
 public record ChunkPayload(
-        TableName relation, @Nullable Long from, @Nullable Long to, CopyFormat format, int leakSample, Limits limits) {
+        TableName table,
+        TableName relation,
+        ChunkRange range,
+        CopyFormat format,
+        int leakSample,
+        long work,
+        @Nullable String mark) {
 
-    public ChunkPayload {
-        limits = limits == null ? Limits.NONE : limits;
+    /** The same of other rows. */
+    public ChunkPayload with(ChunkRange other, long otherWork) {
+        return new ChunkPayload(table, relation, other, format, leakSample, otherWork, mark);
     }
 
-    public PageRange pages() {
-        return new PageRange(from, to);
+    ChunkPayload marked(@Nullable String meaning) {
+        return new ChunkPayload(table, relation, range, format, leakSample, work, meaning);
+    }
+
+    ChunkPayload remembering(int values) {
+        return new ChunkPayload(table, relation, range, format, values, work, mark);
     }
 }

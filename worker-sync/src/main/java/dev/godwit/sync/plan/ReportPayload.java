@@ -13,8 +13,7 @@ public record ReportPayload(List<Table> tables) {
     /**
      * One table.
      *
-     * @param copies what the keys of its chunks begin with
      * @param verification the key of the task that read it back
      */
-    public record Table(TableScope scope, String copies, String verification, CopyFormat format) {}
+    public record Table(TableScope scope, String verification, CopyFormat format) {}
 }

@@ -1,11 +1,11 @@
 package dev.godwit.sync.plan;
 
-import dev.godwit.common.config.DataSize;
 import dev.godwit.common.config.Default;
 import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
 import dev.godwit.sync.pace.Limits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -32,8 +32,8 @@ public record SyncFile(
         @Doc("What becomes of rows that the target's tables hold already.") @Default("refuse")
         SyncScope.Existing existing,
 
-        @Doc("How much of a table one task copies: 30 to 60 seconds of work.") @Default("64MiB")
-        DataSize chunkSize,
+        @Doc("How much of a table one task copies: 30 to 60 seconds of work, which 'auto' aims at.") @Default("auto")
+        ChunkSize chunkSize,
 
         @Doc("Conditions on the rows of a table, as SQL expressions, by schema.table.") @Default("{}")
         Map<String, String> filters,
@@ -43,9 +43,19 @@ public record SyncFile(
         @Default("4")
         int finishLanes,
 
-        @Doc("How gently the source is treated.") Limits limits) {
+        @Doc("How gently the source is treated.") Limits limits,
+
+        @Doc("Whether all rows are of one moment, or each task reads a moment of its own.") @Default("snapshot")
+        SyncScope.Consistency consistency,
+
+        @Doc(
+                "How old the one snapshot may become. The source keeps every row version for so long that somebody has deleted meanwhile.")
+        @Range(min = "1s", max = "365d")
+        @Default("24h")
+        Duration maxSnapshotAge) {
 
     public SyncFile {
+        limits = limits == null ? Limits.NONE : limits;
         tables = List.copyOf(tables);
         exclude = List.copyOf(exclude);
         if (source.equals(target)) {

@@ -1,8 +1,6 @@
 package dev.godwit.sync.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.common.config.Problems;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.Plan;
@@ -22,13 +20,16 @@ import dev.godwit.sync.anonymize.policy.ColumnName;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
 import dev.godwit.sync.copy.LeakCollector;
 import dev.godwit.sync.detect.Detection;
+import dev.godwit.sync.plan.TableCut.SelectedCopy;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Turns catalogs and decisions into the tasks of a sync. Nothing is read here; a plan of the same catalogs is the same plan.
@@ -68,11 +69,15 @@ public final class SyncPlanner {
         List<TableName> known =
                 SelectedTable.candidates(source).map(Table::name).toList();
         var selected = new ArrayList<Table>();
-        Map<TableName, String> patterns = TablePatterns.select(sync, known, problems);
+        Map<TableName, String> patterns = TablePatterns.select(sync, known, SourceShape.others(source), problems);
         var written = new TargetTables(target, List.copyOf(patterns.keySet()));
         patterns.forEach((name, key) -> {
             Table table = source.table(name).orElseThrow();
             SourceShape.problems(table, source).forEach(message -> problems.add(sync.inSync(key, message, null)));
+            if (!isOneMoment()) {
+                SourceShape.withoutKey(table, source)
+                        .ifPresent(message -> problems.add(sync.inSync(key, message, null)));
+            }
             TargetFit.check(table, written, replica, file.existing())
                     .forEach(message -> problems.add(sync.inSync(key, message, null)));
             selected.add(table);
@@ -122,61 +127,60 @@ public final class SyncPlanner {
      * @param parameters of a rule's strategy, by the rule as the policy writes it
      * @param personalData whether unmasked personal data may come into the target's environment
      * @param detected what kept columns seem to hold
+     * @param rates work per second, as earlier syncs of the same tables measured it
      */
     public TaskResult plan(
             List<Table> selected,
             Map<ColumnName, ColumnDecision> decisions,
             Map<String, Map<String, Object>> parameters,
             boolean personalData,
-            Map<ColumnName, Detection> detected) {
+            Map<ColumnName, Detection> detected,
+            SourceProbe probe,
+            Map<TableName, Double> rates)
+            throws JobFailedException {
         List<TableName> names = selected.stream().map(Table::name).toList();
         // No view may depend on tables that others take the place of.
         RefreshedViews views = file.existing() == SyncScope.Existing.REPLACE
                 ? RefreshedViews.NONE
                 : RefreshedViews.of(new TargetTables(target, names));
-        SyncScope whole =
-                SyncScope.of(file.source(), file.target(), file.existing(), names, views.names(), file.limits());
-        var drafts = new ArrayList<TaskDraft>();
+        SyncScope whole = SyncScope.of(file, names, views.names());
+        boolean sameEncoding =
+                source.database().encoding().equals(target.database().encoding());
+        List<SelectedCopy> copies = selected.stream()
+                .map(table -> new SelectedCopy(
+                        table, scope(table, decisions, parameters), FormatChoice.of(table.columns(), sameEncoding)))
+                .toList();
+        var cut = new CopyTasks(source, file, probe, copies, rates);
+        var nodes = new LinkedHashMap<TableName, JsonNode>();
+        copies.forEach(copy -> nodes.put(copy.scope().source(), Json.tree(copy.scope())));
+
+        var drafts = new ArrayList<>(frame(whole));
+        var reported = new ArrayList<ReportPayload.Table>();
+        for (TableCut table : cut.cuts()) {
+            TableScope scope = table.copy().scope();
+            if (file.existing() == SyncScope.Existing.APPEND) {
+                drafts.add(before(scope, table.copy().format()));
+            }
+            drafts.add(verification(table));
+            reported.add(new ReportPayload.Table(
+                    scope, verification(scope), table.copy().format().format()));
+        }
+        drafts.addAll(copies(cut, nodes, samplePerColumn(cut, decisions)));
+        drafts.addAll(finish(whole, views, selected, decisions));
+        drafts.add(leakScan(whole, nodes.values()));
+        drafts.add(report(whole, reported, drafts));
+        drafts.addAll(swap(whole));
         var scopes = new ArrayList<JsonNode>();
         scopes.add(Json.tree(whole));
         if (sync.flags().strictCompliance()) {
             scopes.add(Json.object().put("kind", "strict-compliance"));
         }
-        var leakTables = Json.object().putArray("tables");
-        var summary = Json.object();
-        ArrayNode shown = summary.putArray("tables");
-        int sampled = samplePerColumn(selected, decisions);
-        var reported = new ArrayList<ReportPayload.Table>();
-        summary.put("existing", file.existing().name().toLowerCase(Locale.ROOT));
-        views.names().forEach(view -> summary.withArray("refreshes").add(view.toString()));
-
-        for (Table table : selected) {
-            TableScope scope = scope(table, decisions, parameters);
-            scopes.add(Json.tree(scope));
-            leakTables.add(Json.tree(scope));
-            FormatChoice format = FormatChoice.of(
-                    table.columns(),
-                    source.database().encoding().equals(target.database().encoding()));
-            List<Table> leaves = source.leavesOf(table.name());
-            if (file.existing() == SyncScope.Existing.APPEND) {
-                drafts.add(before(scope, format));
-            }
-            int chunks = copies(drafts, scope, leaves, format, sampled);
-            drafts.add(verification(scope, chunks, format));
-            reported.add(new ReportPayload.Table(
-                    scope, ChunkKeys.prefix(scope.source()), verification(scope), format.format()));
-            describe(shown.addObject(), table, leaves, scope, chunks, format);
-        }
-        drafts.addAll(0, frame(whole));
-        drafts.addAll(finish(whole, views, selected, decisions));
-        drafts.add(leakScan(whole, leakTables));
-        drafts.add(report(whole, reported, drafts));
-        drafts.addAll(swap(whole));
+        scopes.addAll(nodes.values());
         List<RiskFactor> factors = new SyncRisks(file, target, personalData, detected).of(selected, decisions);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
                 Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
-                new Plan(scopes, risk, factors, summary),
+                new Plan(scopes, risk, factors, new PlanSummary(whole, target).of(cut)),
                 Chains.of(drafts, file.limits().copies()));
     }
 
@@ -221,13 +225,29 @@ public final class SyncPlanner {
                 .ifPresent(message -> problems.add(sync.inSync("existing", message, null))));
     }
 
-    /** Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. */
+    /**
+     * Two holders of one snapshot: the second joins the first's. The target is prepared once there is something to copy. Where each task reads a moment
+     * of its own nothing is held, and the preparation looks whether the source has the planned tables; the source may have to be watched all the same.
+     */
     private List<TaskDraft> frame(SyncScope whole) {
+        JsonNode scope = Json.tree(whole);
         JsonNode payload = Json.tree(HoldPayload.of(sync.patterns(), source));
-        return List.of(
-                draft("prepare", "copy", "sync.prepare", Json.tree(whole), Json.object(), List.of("hold/1"), false, 0),
-                draft("hold/1", "copy", "sync.hold", Json.tree(whole), payload, List.of(), true, 0),
-                draft("hold/2", "copy", "sync.hold", Json.tree(whole), payload, List.of("hold/1"), true, 0));
+        return isOneMoment()
+                ? List.of(
+                        draft("prepare", "copy", "sync.prepare", scope, Json.object(), List.of("hold/1"), false, 0),
+                        draft("hold/1", "copy", "sync.hold", scope, payload, List.of(), true, 0),
+                        draft("hold/2", "copy", "sync.hold", scope, payload, List.of("hold/1"), true, 0))
+                : Stream.concat(
+                                Stream.of(
+                                        draft("prepare", "copy", "sync.prepare", scope, payload, List.of(), false, 0)),
+                                companions().stream()
+                                        .map(key ->
+                                                draft(key, "copy", "sync.hold", scope, payload, List.of(), true, 0)))
+                        .toList();
+    }
+
+    private boolean isOneMoment() {
+        return file.consistency() == SyncScope.Consistency.SNAPSHOT;
     }
 
     private List<TaskDraft> finish(
@@ -246,34 +266,38 @@ public final class SyncPlanner {
         return new FinishPlan(whole, tables, views, file.finishLanes()).drafts(payload);
     }
 
+    /** Those that a copy waits for. */
+    private List<String> companions() {
+        if (isOneMoment()) {
+            return List.of("hold/1");
+        }
+        return file.limits().feedback() ? List.of("watch/1") : List.of();
+    }
+
     /** All chunks of a table share one node of its scope. */
-    private int copies(List<TaskDraft> drafts, TableScope scope, List<Table> leaves, FormatChoice format, int sampled) {
-        int chunks = 0;
-        JsonNode shared = Json.tree(scope);
-        for (Table leaf : leaves) {
-            long bytes = CopyBytes.of(
-                    leaf.storage(),
-                    leaf.storage().totalBytes() - indexBytes(leaf),
-                    scope.columns().size());
-            List<PageRange> ranges = ranges(leaf);
-            for (PageRange pages : ranges) {
-                chunks++;
-                var payload = new ChunkPayload(
-                        leaf.name(), pages.from(), pages.to(), format.format(), sampled, file.limits());
-                drafts.add(draft(
-                        ChunkKeys.key(scope.source(), chunks),
+    private List<TaskDraft> copies(CopyTasks cut, Map<TableName, JsonNode> scopes, int sampled) {
+        return cut.tasks().stream()
+                .map(task -> draft(
+                        task.key(),
                         "copy",
                         "sync.copy",
-                        shared,
-                        Json.tree(payload),
-                        scope.existing() == SyncScope.Existing.APPEND
-                                ? List.of("prepare", "hold/1", before(scope))
-                                : List.of("prepare", "hold/1"),
+                        task.scope(scopes),
+                        cut.payload(task, sampled),
+                        after(task),
                         false,
-                        Math.max(1, bytes / ranges.size())));
-            }
+                        cut.weight(task)))
+                .toList();
+    }
+
+    /** Rows are added to a table once those are digested that it has; a task that copies several waits for all of theirs. */
+    private List<String> after(CopyTasks.CopyTask task) {
+        var after = new ArrayList<String>();
+        after.add("prepare");
+        after.addAll(companions());
+        if (file.existing() == SyncScope.Existing.APPEND) {
+            task.copies().forEach(copy -> after.add(before(copy.scope())));
         }
-        return chunks;
+        return after;
     }
 
     private TaskDraft before(TableScope scope, FormatChoice format) {
@@ -288,25 +312,20 @@ public final class SyncPlanner {
                 Long.MAX_VALUE);
     }
 
-    private TaskDraft verification(TableScope scope, int chunks, FormatChoice format) {
-        return draft(
-                verification(scope),
-                "verify",
-                "sync.verify",
-                Json.tree(scope),
-                Json.object()
-                        .put("chunks", chunks)
-                        .put("format", format.format().name())
-                        .put("prefix", ChunkKeys.prefix(scope.source()))
-                        .put("before", scope.existing() == SyncScope.Existing.APPEND ? before(scope) : ""),
-                List.of(),
-                false,
-                0);
+    private TaskDraft verification(TableCut table) {
+        TableScope scope = table.copy().scope();
+        var payload = Json.object()
+                .put("format", table.copy().format().format().name())
+                .put("before", scope.existing() == SyncScope.Existing.APPEND ? before(scope) : "");
+        payload.set(
+                "relations",
+                Json.tree(table.relations().stream().map(Table::name).toList()));
+        return draft(verification(scope), "verify", "sync.verify", Json.tree(scope), payload, List.of(), false, 0);
     }
 
-    private TaskDraft leakScan(SyncScope whole, ArrayNode tables) {
+    private TaskDraft leakScan(SyncScope whole, Collection<JsonNode> tables) {
         var payload = Json.object();
-        payload.set("tables", tables);
+        payload.putArray("tables").addAll(tables);
         return draft(
                 "leak-scan", "verify", "sync.leak-scan", Json.tree(whole), payload, List.of(), false, Long.MAX_VALUE);
     }
@@ -358,61 +377,22 @@ public final class SyncPlanner {
                 weight);
     }
 
-    private void describe(
-            ObjectNode row, Table table, List<Table> leaves, TableScope scope, int chunks, FormatChoice format) {
-        row.put("table", table.name().toString());
-        row.put(
-                "bytes",
-                leaves.stream()
-                        .mapToLong(l -> l.storage().totalBytes() - indexBytes(l))
-                        .sum());
-        row.put("chunks", chunks);
-        estimatedRows(leaves, scope).ifPresent(rows -> row.put("estimatedRows", rows));
-        row.put("format", format.format().name().toLowerCase(Locale.ROOT));
-        row.put("formatReason", format.reason());
-        var written = new TargetTables(target, List.of(table.name()));
-        written.silentTriggers().forEach(row.putArray("triggersNotFired")::add);
-        written.secured().forEach(row.putArray("rowSecurity")::add);
-        if (!scope.key().isEmpty()) {
-            scope.key().forEach(row.putArray("key")::add);
-        }
-        var columns = row.putObject("columns");
-        scope.columns().forEach(column -> columns.put(column.name(), column.strategy()));
-    }
-
-    /** For the progress of the copy; nothing where a filter leaves some out, or a leaf was never counted. */
-    private static OptionalLong estimatedRows(List<Table> leaves, TableScope scope) {
-        if (scope.filter() != null
-                || leaves.stream().anyMatch(l -> l.storage().estimatedRows().isEmpty())) {
-            return OptionalLong.empty();
-        }
-        return OptionalLong.of(Math.round(leaves.stream()
-                .mapToDouble(l -> l.storage().estimatedRows().orElse(0))
-                .sum()));
-    }
-
-    private List<PageRange> ranges(Table leaf) {
-        long bytes = leaf.storage().totalBytes() - indexBytes(leaf);
-        return new ChunkPlanner(file.chunkSize().bytes()).ranges(leaf.storage().pages(), bytes);
-    }
-
     /** So that all chunks together remember about {@link #sample} masked values, and each chunk some of each column. */
-    private int samplePerColumn(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
-        long samples = 0;
-        for (Table table : selected) {
-            long masked = Columns.refs(table).stream()
-                    .filter(c -> decisions.get(c.name()) instanceof ColumnDecision.Masked)
-                    .filter(c -> LeakCollector.remembers(c.type()))
-                    .count();
-            for (Table leaf : source.leavesOf(table.name())) {
-                samples += masked * ranges(leaf).size();
-            }
+    private int samplePerColumn(CopyTasks cut, Map<ColumnName, ColumnDecision> decisions) {
+        var remembered = new HashMap<TableName, Long>();
+        for (TableCut table : cut.cuts()) {
+            remembered.put(
+                    table.copy().scope().source(),
+                    Columns.refs(table.copy().table()).stream()
+                            .filter(c -> decisions.get(c.name()) instanceof ColumnDecision.Masked)
+                            .filter(c -> LeakCollector.remembers(c.type()))
+                            .count());
         }
+        long samples = cut.tasks().stream()
+                .flatMap(task -> task.parts().stream())
+                .mapToLong(part -> remembered.getOrDefault(part.table(), 0L))
+                .sum();
         return (int) Math.max(FEWEST_SAMPLED, sample / Math.max(1, samples));
-    }
-
-    private static long indexBytes(Table table) {
-        return table.indexes().stream().mapToLong(i -> i.bytes()).sum();
     }
 
     private static String before(TableScope scope) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.pace.Limits;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a sync means beyond its single tables. Part of the plan hash.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param tables the target's tables, by name
  * @param refreshes the target's materialized views that are refreshed, by name
  * @param limits how gently the source is treated
+ * @param maxSnapshotAge how old the one snapshot may become, where there is one
  */
 public record SyncScope(
         String kind,
@@ -21,7 +24,9 @@ public record SyncScope(
         Existing existing,
         List<TableName> tables,
         List<TableName> refreshes,
-        Limits limits) {
+        Limits limits,
+        Consistency consistency,
+        Duration maxSnapshotAge) {
 
     /** What becomes of rows that the target's tables hold already. */
     public enum Existing {
@@ -42,21 +47,45 @@ public record SyncScope(
         }
     }
 
+    /** Of which moment the rows are. */
+    public enum Consistency {
+        /** Of one, for all tables and workers. */
+        SNAPSHOT,
+        /**
+         * Each task reads a moment of its own, so that none stays open for long on the source. Tables do not fit each other, and a row whose key is changed meanwhile
+         * may be missed or come twice.
+         */
+        PER_CHUNK;
+
+        /** As the sync's file has it. */
+        public String written() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     public SyncScope {
         tables = List.copyOf(tables);
         refreshes = List.copyOf(refreshes);
         limits = limits == null ? Limits.NONE : limits;
     }
 
-    public static SyncScope of(
-            String source,
-            String target,
-            Existing existing,
-            List<TableName> tables,
-            List<TableName> refreshes,
-            Limits limits) {
+    /** What {@code file} asks for, of {@code tables}. */
+    static SyncScope of(SyncFile file, List<TableName> tables, List<TableName> refreshes) {
         return new SyncScope(
-                "sync", source, target, existing, tables.stream().sorted().toList(), refreshes, limits);
+                "sync",
+                file.source(),
+                file.target(),
+                file.existing(),
+                tables.stream().sorted().toList(),
+                refreshes,
+                file.limits(),
+                file.consistency(),
+                file.maxSnapshotAge());
+    }
+
+    /** As the sync's file may have it: {@code 24h}. */
+    public static String written(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** Reads it from the scope of a task. */

@@ -52,12 +52,15 @@ public record TablePatterns(List<String> tables, List<String> exclude, List<Stri
     /**
      * The tables that a sync's {@code tables} select and its {@code exclude} leaves, in order, each with the key of the pattern that selected
      * it. A pattern that selects nothing is probably misspelt, and goes to the problems.
+     *
+     * @param others what is no table, by name, with why it cannot be copied
      */
-    static SortedMap<TableName, String> select(WrittenSync sync, Collection<TableName> known, Problems problems) {
+    static SortedMap<TableName, String> select(
+            WrittenSync sync, Collection<TableName> known, Map<String, String> others, Problems problems) {
         var selected = new TreeMap<TableName, String>();
-        matching("tables", sync.file().tables(), sync, known, problems)
+        matching("tables", sync.file().tables(), sync, known, others, problems)
                 .forEach((key, tables) -> tables.forEach(table -> selected.putIfAbsent(table, key)));
-        matching("exclude", sync.file().exclude(), sync, known, problems)
+        matching("exclude", sync.file().exclude(), sync, known, Map.of(), problems)
                 .values()
                 .forEach(tables -> tables.forEach(selected::remove));
         TablePatterns patterns = sync.patterns();
@@ -85,7 +88,12 @@ public record TablePatterns(List<String> tables, List<String> exclude, List<Stri
     }
 
     private static Map<String, List<TableName>> matching(
-            String list, List<String> patterns, WrittenSync sync, Collection<TableName> known, Problems problems) {
+            String list,
+            List<String> patterns,
+            WrittenSync sync,
+            Collection<TableName> known,
+            Map<String, String> others,
+            Problems problems) {
         List<String> names = known.stream().map(TableName::toString).toList();
         var byKey = new LinkedHashMap<String, List<TableName>>();
         for (int i = 0; i < patterns.size(); i++) {
@@ -94,7 +102,10 @@ public record TablePatterns(List<String> tables, List<String> exclude, List<Stri
             List<TableName> matching = known.stream()
                     .filter(table -> regex.matcher(table.toString()).matches())
                     .toList();
-            if (matching.isEmpty()) {
+            String other = others.get(patterns.get(i));
+            if (other != null) {
+                problems.add(sync.inSync(key, other, null));
+            } else if (matching.isEmpty()) {
                 String message = "%s in '%s' selects no table of the source '%s'."
                         .formatted(Quoted.of(patterns.get(i)), list, sync.file().source());
                 problems.add(sync.inSync(key, message, DidYouMean.hint(patterns.get(i), names)));

@@ -11,6 +11,7 @@ import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.copy.ColumnPlan;
 import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.copy.RowLayout;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,17 @@ public record TableScope(
     /** Reads it from the scope of a task. */
     public static TableScope read(JsonNode scope) {
         return Json.as(scope, TableScope.class);
+    }
+
+    /** Of a task that copies one table, or several. */
+    public static Map<TableName, TableScope> readAll(JsonNode scope) {
+        var scopes = new HashMap<TableName, TableScope>();
+        Iterable<JsonNode> each = scope.isArray() ? scope : List.of(scope);
+        each.forEach(node -> {
+            TableScope table = read(node);
+            scopes.put(table.source(), table);
+        });
+        return scopes;
     }
 
     /**

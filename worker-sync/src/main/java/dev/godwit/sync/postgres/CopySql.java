@@ -3,7 +3,6 @@ package dev.godwit.sync.postgres;
 import dev.godwit.common.postgres.Identifier;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.copy.CopyFormat;
-import dev.godwit.sync.plan.PageRange;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.util.List;
@@ -33,17 +32,17 @@ final class CopySql {
 
     /** What {@link #out} would send of all of the relation's pages, as a plan: no row is read. */
     static String explain(List<String> columns, TableName relation, String filter) {
-        return "EXPLAIN (COSTS OFF) " + select(columns, relation, PageRange.ALL, filter);
+        return "EXPLAIN (COSTS OFF) " + select(columns, ChunkRows.all(relation), filter);
     }
 
-    /** Reads pages of one relation, without its children. */
-    static String out(TableScope scope, TableName relation, PageRange pages, CopyFormat format) {
-        return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(select(scope, relation, pages, scope.columns()), format);
+    /** Reads rows of one relation, without its children. */
+    static String out(TableScope scope, ChunkRows rows, CopyFormat format) {
+        return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(select(scope, rows, scope.columns()), format);
     }
 
     /** Reads some columns of the first of the rows that {@link #out} reads, as text. */
-    static String control(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns, long rows) {
-        return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(scope, relation, pages, columns), rows);
+    static String control(TableScope scope, ChunkRows rows, List<ColumnScope> columns, long limit) {
+        return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(scope, rows, columns), limit);
     }
 
     /** Reads the first rows of a table, of whichever partition, as text. */
@@ -53,14 +52,14 @@ final class CopySql {
                 .formatted(names(scope.columns()), scope.source().sql(), condition, rows);
     }
 
-    private static String select(TableScope scope, TableName relation, PageRange pages, List<ColumnScope> columns) {
-        return select(columns.stream().map(ColumnScope::name).toList(), relation, pages, scope.filter());
+    private static String select(TableScope scope, ChunkRows rows, List<ColumnScope> columns) {
+        return select(columns.stream().map(ColumnScope::name).toList(), rows, scope.filter());
     }
 
-    private static String select(List<String> columns, TableName relation, PageRange pages, @Nullable String filter) {
+    private static String select(List<String> columns, ChunkRows rows, @Nullable String filter) {
         String condition = filter == null ? "" : " AND (" + filter + ")";
         return "SELECT %s FROM ONLY %s WHERE %s%s"
-                .formatted(quoted(columns), relation.sql(), pages.condition(), condition);
+                .formatted(quoted(columns), rows.relation().sql(), rows.condition(), condition);
     }
 
     /** Writes into the target's table, through its partitions where it has any. */
@@ -90,10 +89,10 @@ final class CopySql {
     }
 
     /** Reads what {@link #out} reads, each row behind its relation and ctid. */
-    static String outTagged(TableScope scope, TableName relation, PageRange pages, CopyFormat format) {
+    static String outTagged(TableScope scope, ChunkRows rows, CopyFormat format) {
         return "COPY (%s) TO STDOUT (FORMAT %s)"
                 .formatted(
-                        select(scope, relation, pages, scope.columns())
+                        select(scope, rows, scope.columns())
                                 .replaceFirst("^SELECT ", "SELECT tableoid::pg_catalog.regclass::text || ctid::text, "),
                         format);
     }

@@ -34,6 +34,8 @@ import java.util.Map;
  * <p>The first holder opens it; each later one, and each that replaces a lost one, joins a snapshot that still lives and exports it again:
  * the same moment under another name. The first one also holds against the plan what the snapshot shows: a table that the sync's patterns
  * select, or a partition of one, that has come or gone since, asks for a new plan.
+ *
+ * <p>Where there is no such snapshot, it looks after the source and offers a pace alone.
  */
 public final class HoldHandler implements TaskHandler {
 
@@ -42,11 +44,13 @@ public final class HoldHandler implements TaskHandler {
     /** Between two looks at a source that has limits. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** Between two looks at the age of the snapshot. */
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
     private static final int TRIES = 10;
 
     private final Databases databases;
     private final WorkerPace worker;
-    private final CatalogReader catalogs = new CatalogReader();
 
     public HoldHandler(Databases databases, SyncSettings settings) {
         this.databases = databases;
@@ -61,6 +65,11 @@ public final class HoldHandler implements TaskHandler {
     @Override
     public TaskResult run(TaskContext context) throws JobFailedException, InterruptedException {
         String source = SourceName.of(context);
+        SyncScope whole = SyncScope.read(context.grant().scope());
+        if (whole.consistency() == SyncScope.Consistency.PER_CHUNK) {
+            watch(context, source, whole.limits());
+            return TaskResult.empty();
+        }
         List<SnapshotOffer> living = SourceSnapshot.offers(context);
         try (var held = living.isEmpty()
                 ? open(source, context)
@@ -68,7 +77,7 @@ public final class HoldHandler implements TaskHandler {
                         SourceSnapshot.join(databases, source, context, living),
                         living.get(0).marks(),
                         living.get(0).taken())) {
-            hold(context, source, held);
+            hold(context, source, whole, held);
             return TaskResult.empty();
         } catch (SQLException e) {
             context.checkStopped();
@@ -77,10 +86,10 @@ public final class HoldHandler implements TaskHandler {
     }
 
     /** Until the stage needs it no longer. Meanwhile it looks after the source, and says so when copies may go faster or slower. */
-    private void hold(TaskContext context, String source, Held held)
+    private void hold(TaskContext context, String source, SyncScope whole, Held held)
             throws SQLException, JobFailedException, InterruptedException {
         Connection connection = held.session().connection();
-        Limits limits = SyncScope.read(context.grant().scope()).limits();
+        Limits limits = whole.limits();
         var load = new SourceLoad(connection, limits);
         if (limits.feedback()) {
             load.requireSight(source);
@@ -88,12 +97,13 @@ public final class HoldHandler implements TaskHandler {
         var offer = new SnapshotOffer(
                 export(connection), SourceInstance.of(connection), held.marks(), held.taken(), Pace.FULL);
         context.signal(offer.json());
-        while (!context.awaitFinish(limits.feedback() ? LOOK : PING)) {
-            requireYoung(now(connection), held.taken(), limits, source);
+        Instant end = held.taken().plus(whole.maxSnapshotAge());
+        Instant now = now(connection);
+        while (!context.awaitFinish(shorter(limits.feedback() ? LOOK : PING, Duration.between(now, end)))) {
+            now = now(connection);
+            requireYoung(now, end, whole, source);
             if (limits.feedback()) {
-                Load seen = load.look(System.nanoTime());
-                worker.lag(seen.lag());
-                Pace pace = Pace.of(limits, seen);
+                Pace pace = pace(load, limits);
                 if (pace.share() != offer.pace().share()) {
                     offer = offer.with(pace);
                     context.signal(offer.json());
@@ -103,16 +113,49 @@ public final class HoldHandler implements TaskHandler {
         worker.lag(Duration.ZERO);
     }
 
-    /** While it lives, no VACUUM removes what has died since; and to rest would only make it older. */
-    private static void requireYoung(Instant now, Instant taken, Limits limits, String source)
+    /** On a session that has no transaction between two looks. */
+    private void watch(TaskContext context, String source, Limits limits)
+            throws JobFailedException, InterruptedException {
+        try (var session = TaskSession.open(databases, source, context)) {
+            var load = new SourceLoad(session.connection(), limits);
+            load.requireSight(source);
+            Pace offered = Pace.FULL;
+            context.signal(SnapshotOffer.json(offered));
+            while (!context.awaitFinish(LOOK)) {
+                Pace pace = pace(load, limits);
+                if (pace.share() != offered.share()) {
+                    offered = pace;
+                    context.signal(SnapshotOffer.json(offered));
+                }
+            }
+            worker.lag(Duration.ZERO);
+        } catch (SQLException e) {
+            context.checkStopped();
+            throw SqlFailures.failure(e, "Watching '%s'".formatted(source));
+        }
+    }
+
+    private Pace pace(SourceLoad load, Limits limits) throws SQLException {
+        Load seen = load.look(System.nanoTime());
+        worker.lag(seen.lag());
+        return Pace.of(limits, seen);
+    }
+
+    private static Duration shorter(Duration usual, Duration left) {
+        Duration next = left.compareTo(usual) < 0 ? left : usual;
+        return next.compareTo(SHORTEST) < 0 ? SHORTEST : next;
+    }
+
+    /** While it lives, the source can remove no row version that was deleted since; and to rest would only make it older. */
+    private static void requireYoung(Instant now, Instant end, SyncScope whole, String source)
             throws JobFailedException {
-        Duration most = limits.snapshotAge();
-        if (most != null && Duration.between(taken, now).compareTo(most) > 0) {
+        if (!now.isBefore(end)) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     "snapshot-too-old",
-                    "The snapshot of '%s' is older than the %d s that 'limits.snapshot_age' allows, and the copy is not done. Run it with more slots, or allow more."
-                            .formatted(source, most.toSeconds()));
+                    ("The snapshot of '%s' was held for %s, which is as long as 'max_snapshot_age' allows, and not all rows were read. It is let go, and the job"
+                                    + " stops. Copy less at once, with more workers, or with 'consistency: per-chunk', or raise 'max_snapshot_age'.")
+                            .formatted(source, SyncScope.written(whole.maxSnapshotAge())));
         }
     }
 
@@ -157,8 +200,8 @@ public final class HoldHandler implements TaskHandler {
     }
 
     /** Under the snapshot, so that no row of it lies in a table that the plan does not know. */
-    private void requirePlanned(Connection connection, HoldPayload planned) throws SQLException, JobFailedException {
-        Catalog catalog = catalogs.read(connection, CatalogScope.everything());
+    static void requirePlanned(Connection connection, HoldPayload planned) throws SQLException, JobFailedException {
+        Catalog catalog = new CatalogReader().read(connection, CatalogScope.everything());
         List<String> changes = planned.changes(catalog);
         if (!changes.isEmpty()) {
             throw new JobFailedException(

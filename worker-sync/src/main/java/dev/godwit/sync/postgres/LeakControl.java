@@ -4,7 +4,6 @@ import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.copy.LeakCollector;
 import dev.godwit.sync.copy.LeakFilter;
-import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import dev.godwit.sync.postgres.LeakFilters.Remembered;
@@ -30,7 +29,7 @@ final class LeakControl {
 
     /** What is remembered of each column, and how often it was found. */
     static Map<String, Remembered> check(
-            Connection source, TaskContext context, TableScope scope, ChunkPayload chunk, LeakCollector collector)
+            Connection source, TaskContext context, TableScope scope, ChunkRows rows, LeakCollector collector)
             throws SQLException, InterruptedException, JobFailedException {
         var columns = new TreeMap<String, Remembered>();
         var searched = new ArrayList<ColumnScope>();
@@ -48,9 +47,9 @@ final class LeakControl {
         if (searched.isEmpty()) {
             return columns;
         }
-        long[] hits = search(source, context, scope, chunk, searched, filters, FIRST_ROWS);
+        long[] hits = search(source, context, scope, rows, searched, filters, FIRST_ROWS);
         if (blind(hits) >= 0) {
-            hits = search(source, context, scope, chunk, searched, filters, Long.MAX_VALUE);
+            hits = search(source, context, scope, rows, searched, filters, Long.MAX_VALUE);
         }
         int blind = blind(hits);
         if (blind >= 0) {
@@ -71,17 +70,17 @@ final class LeakControl {
             Connection source,
             TaskContext context,
             TableScope scope,
-            ChunkPayload chunk,
+            ChunkRows rows,
             List<ColumnScope> columns,
             List<LeakFilter> filters,
-            long rows)
+            long limit)
             throws SQLException, InterruptedException {
         return LeakSearch.hits(
                 source,
                 context,
                 scope.source().toString(),
                 columns,
-                CopySql.control(scope, chunk.relation(), chunk.pages(), columns, rows),
+                CopySql.control(scope, rows, columns, limit),
                 filters.stream().map(LeakWords::new).toList());
     }
 

@@ -7,7 +7,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.copy.LeakFilter;
-import dev.godwit.sync.plan.ChunkKeys;
 import dev.godwit.sync.plan.TableScope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -53,18 +52,26 @@ final class LeakFilters {
         try (var statement = connection.createStatement()) {
             statement.execute("""
                     CREATE TABLE IF NOT EXISTS godwit.leak_sample (
-                        task uuid PRIMARY KEY,
+                        task uuid NOT NULL,
+                        part integer NOT NULL,
                         job uuid NOT NULL,
                         epoch integer NOT NULL,
                         source_table text NOT NULL,
                         columns jsonb NOT NULL,
-                        hashes bytea NOT NULL)
+                        hashes bytea NOT NULL,
+                        PRIMARY KEY (task, part))
                     """);
         }
     }
 
+    /** @param part of the task, which may copy several */
     static void store(
-            Connection connection, Grant grant, TableScope scope, LeakFilter filter, Map<String, Remembered> columns)
+            Connection connection,
+            Grant grant,
+            int part,
+            TableScope scope,
+            LeakFilter filter,
+            Map<String, Remembered> columns)
             throws SQLException {
         if (columns.isEmpty()) {
             return;
@@ -76,13 +83,14 @@ final class LeakFilters {
             throw new UncheckedIOException(e);
         }
         try (var statement = connection.prepareStatement(
-                "INSERT INTO godwit.leak_sample (task, job, epoch, source_table, columns, hashes) VALUES (?, ?, ?, ?, ?::jsonb, ?)")) {
+                "INSERT INTO godwit.leak_sample (task, job, epoch, source_table, columns, hashes, part) VALUES (?, ?, ?, ?, ?::jsonb, ?, ?)")) {
             statement.setObject(1, grant.task().value());
             statement.setObject(2, grant.job().value());
             statement.setInt(3, grant.jobEpoch());
             statement.setString(4, scope.source().toString());
             statement.setString(5, Json.tree(columns).toString());
             statement.setBytes(6, bytes.toByteArray());
+            statement.setInt(7, part);
             statement.executeUpdate();
         }
     }
@@ -120,7 +128,7 @@ final class LeakFilters {
                             "What was remembered of '%s' cannot be read: %s".formatted(table.source(), e.getMessage()));
                 }
             }
-            long chunks = CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), ChunkKeys.prefix(table.source()))
+            long chunks = CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), table.source())
                     .count();
             if (parts != chunks) {
                 throw blind("The target has what %d chunks of '%s' remembered, and %d were copied"

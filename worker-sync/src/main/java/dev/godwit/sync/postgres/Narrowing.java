@@ -16,6 +16,7 @@ import dev.godwit.sync.copy.CopyOptions;
 import dev.godwit.sync.copy.DigestSeed;
 import dev.godwit.sync.copy.RowLayout;
 import dev.godwit.sync.copy.TaggedRows;
+import dev.godwit.sync.plan.ChunkKeys;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.verify.Mismatch;
 import java.sql.Connection;
@@ -48,11 +49,14 @@ final class Narrowing {
     private final TableScope scope;
     private final TableName table;
     private final CopyFormat format;
-    private final String prefix;
+    private final BoundSeal seal;
     private final DigestSeed seed;
     private final List<String> unknown = new ArrayList<>();
 
-    /** @param table where the rows are */
+    /**
+     * @param table where the rows are
+     * @param seal of the job whose chunks these are
+     */
     Narrowing(
             Databases databases,
             SyncSettings settings,
@@ -60,7 +64,7 @@ final class Narrowing {
             TableScope scope,
             TableName table,
             CopyFormat format,
-            String prefix,
+            BoundSeal seal,
             DigestSeed seed) {
         this.databases = databases;
         this.settings = settings;
@@ -68,24 +72,34 @@ final class Narrowing {
         this.scope = scope;
         this.table = table;
         this.format = format;
-        this.prefix = prefix;
+        this.seal = seal;
         this.seed = seed;
     }
 
-    /** A chunk, and what of it the target has. */
+    /** What one task has copied of the table, in one transaction; and what of it the target has. */
     private static final class Chunk {
         private final String key;
-        private final ChunkResult written;
+        private final List<ChunkResult> parts = new ArrayList<>();
         private CopyDigest.Sum sum = new CopyDigest.Sum(0, 0);
         private long rows;
 
-        Chunk(String key, ChunkResult written) {
+        Chunk(String key) {
             this.key = key;
-            this.written = written;
+        }
+
+        long written() {
+            return parts.stream().mapToLong(ChunkResult::rows).sum();
+        }
+
+        CopyDigest.Sum digest() {
+            return parts.stream()
+                    .map(ChunkResult::digest)
+                    .reduce(CopyDigest.EMPTY, CopyDigest::plus)
+                    .all();
         }
 
         boolean whole() {
-            return rows == written.rows() && sum.equals(written.digest().all());
+            return rows == written() && sum.equals(digest());
         }
     }
 
@@ -115,9 +129,7 @@ final class Narrowing {
         List<Mismatch.Chunk> broken = broken(target, chunks, layout);
         return new Mismatch(
                 scope.target().toString(),
-                chunks.values().stream()
-                        .mapToLong(chunk -> chunk.written.rows())
-                        .sum(),
+                chunks.values().stream().mapToLong(Chunk::written).sum(),
                 counts[0],
                 counts[1],
                 strange(target, chunks, strangers, layout),
@@ -129,19 +141,21 @@ final class Narrowing {
     private Map<String, Chunk> chunks(Connection target, JobId job, int epoch) throws SQLException {
         var chunks = new LinkedHashMap<String, Chunk>();
         try (var statement = target.prepareStatement("""
-                SELECT key, xmin::text, result -> 'data' FROM godwit.ledger
-                WHERE job = ? AND epoch = ? AND starts_with(key, ?) AND substr(key, length(?) + 1) ~ '^[0-9]+$'
-                ORDER BY length(key), key
+                SELECT l.key, l.xmin::text, part
+                FROM godwit.ledger l CROSS JOIN LATERAL jsonb_array_elements(l.result -> 'data' -> 'parts') AS part
+                WHERE l.job = ? AND l.epoch = ? AND starts_with(l.key, ?) AND part ->> 'table' = ?
+                ORDER BY length(l.key), l.key
                 """)) {
             statement.setObject(1, job.value());
             statement.setInt(2, epoch);
-            statement.setString(3, prefix);
-            statement.setString(4, prefix);
+            statement.setString(3, ChunkKeys.PREFIX);
+            statement.setString(4, scope.source().toString());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    chunks.put(
-                            rows.getString(2),
-                            new Chunk(rows.getString(1), Json.as(Json.parse(rows.getString(3)), ChunkResult.class)));
+                    String key = rows.getString(1);
+                    chunks.computeIfAbsent(rows.getString(2), transaction -> new Chunk(key))
+                            .parts
+                            .add(Json.as(Json.parse(rows.getString(3)), ChunkResult.class));
                 }
             }
         }
@@ -192,9 +206,9 @@ final class Narrowing {
     private static Mismatch.Chunk unseen(Chunk chunk) {
         return new Mismatch.Chunk(
                 chunk.key,
-                chunk.written.rows(),
+                chunk.written(),
                 chunk.rows,
-                Math.max(0, chunk.written.rows() - chunk.rows),
+                Math.max(0, chunk.written() - chunk.rows),
                 List.of(),
                 List.of(),
                 null);
@@ -232,13 +246,13 @@ final class Narrowing {
             unknown.add("The source could not be read for '%s': %s".formatted(chunk.key, e.getMessage()));
             return unseen(chunk);
         }
-        boolean unchanged = given[0].equals(chunk.written.digest().all());
+        boolean unchanged = given[0].equals(chunk.digest());
         List<String> certain = unchanged ? places(missing) : certain(chunk, missing);
         return new Mismatch.Chunk(
                 chunk.key,
-                chunk.written.rows(),
+                chunk.written(),
                 chunk.rows,
-                unchanged ? lacks[0] : Math.max(0, chunk.written.rows() - chunk.rows),
+                unchanged ? lacks[0] : Math.max(0, chunk.written() - chunk.rows),
                 certain,
                 unchanged && !there.isEmpty() ? damaged(target, own, there.keySet(), layout) : List.of(),
                 unchanged);
@@ -258,7 +272,7 @@ final class Narrowing {
 
     /** Where the source has changed since: a row that is the whole difference between what was written and what is there was certainly written. */
     private List<String> certain(Chunk chunk, List<Placed> missing) {
-        CopyDigest.Sum written = chunk.written.digest().all();
+        CopyDigest.Sum written = chunk.digest();
         var difference = new CopyDigest.Sum(written.high() - chunk.sum.high(), written.low() - chunk.sum.low());
         List<Placed> found =
                 missing.stream().filter(row -> row.hash().equals(difference)).toList();
@@ -277,9 +291,6 @@ final class Narrowing {
     /** The rows of a chunk as the source has them now, masked as they were. */
     private void source(Connection target, Chunk chunk, RowLayout layout, TaggedRows.Visitor visitor)
             throws SQLException, InterruptedException, JobFailedException {
-        if (chunk.written.relation() == null || chunk.written.pages() == null) {
-            throw new SQLException("it was not cut by pages");
-        }
         try (var session = TaskSession.open(databases, SourceName.of(context), context)) {
             SourceSnapshot.begin(session.connection());
             try (var statement = session.connection().createStatement()) {
@@ -287,19 +298,19 @@ final class Narrowing {
                     statement.execute(setting);
                 }
             }
-            var rows = new TaggedRows(layout, seed, visitor);
-            CopyMasker<SQLException> masker = CopyMasker.of(
-                    ServerConstants.in(target, context, layout).tagged(),
-                    settings.key(),
-                    CopyOptions.of(seed),
-                    rows::accept);
-            TargetReader.read(
-                    session.connection(),
-                    CopySql.outTagged(scope, chunk.written.relation(), chunk.written.pages(), format),
-                    context,
-                    masker::accept);
-            masker.finish();
-            rows.finish();
+            RowLayout masked = ServerConstants.in(target, context, layout).tagged();
+            for (ChunkResult part : chunk.parts) {
+                var rows = new TaggedRows(layout, seed, visitor);
+                CopyMasker<SQLException> masker =
+                        CopyMasker.of(masked, settings.key(), CopyOptions.of(seed), rows::accept);
+                TargetReader.read(
+                        session.connection(),
+                        CopySql.outTagged(scope, ChunkRows.of(part.relation(), part.range(), seal), format),
+                        context,
+                        masker::accept);
+                masker.finish();
+                rows.finish();
+            }
         }
     }
 

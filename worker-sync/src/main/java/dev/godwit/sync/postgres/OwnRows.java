@@ -2,7 +2,6 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.worker.Grant;
-import dev.godwit.sync.plan.ChunkKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,7 +40,7 @@ final class OwnRows {
                 int epoch = row.getInt(1);
                 return row.wasNull()
                         ? new CopiedChunks(List.of())
-                        : CopiedChunks.read(connection, grant.job(), epoch, ChunkKeys.prefix(table));
+                        : CopiedChunks.read(connection, grant.job(), epoch, table);
             }
         }
     }

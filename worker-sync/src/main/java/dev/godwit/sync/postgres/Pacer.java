@@ -40,6 +40,7 @@ final class Pacer implements AutoCloseable {
     private final long quantum;
     private long unpaid;
     private long workedSince;
+    private long waited;
     private Progress progress = Progress.NONE;
 
     private Pacer(TaskContext context, WorkerPace worker, Limits limits, @Nullable JobBucket job, LongSupplier nanos) {
@@ -97,6 +98,11 @@ final class Pacer implements AutoCloseable {
         unpaid = 0;
     }
 
+    /** For how long the copy was held back so far. */
+    Duration waited() {
+        return Duration.ofNanos(waited);
+    }
+
     /** What is to be said beside the progress of the copy now. */
     @Nullable
     String note() {
@@ -120,7 +126,9 @@ final class Pacer implements AutoCloseable {
             }
         } finally {
             worker.rests(-1);
-            worker.waited("source", Duration.ofNanos(nanos.getAsLong() - from));
+            long rested = nanos.getAsLong() - from;
+            waited += rested;
+            worker.waited("source", Duration.ofNanos(rested));
         }
         return pace;
     }
@@ -133,6 +141,7 @@ final class Pacer implements AutoCloseable {
         if (wait > 0) {
             context.checkStopped();
             TimeUnit.NANOSECONDS.sleep(wait);
+            waited += wait;
             worker.waited(reason, Duration.ofNanos(wait));
         }
     }

@@ -31,6 +31,7 @@ import dev.godwit.sync.detect.Detection;
 import dev.godwit.sync.plan.Compliance;
 import dev.godwit.sync.plan.ComplianceRules;
 import dev.godwit.sync.plan.RowFilter;
+import dev.godwit.sync.plan.SourceProbe;
 import dev.godwit.sync.plan.SyncFile;
 import dev.godwit.sync.plan.SyncFlags;
 import dev.godwit.sync.plan.SyncPlanner;
@@ -48,8 +49,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sync.plan}: reads both catalogs, lets the gate decide about every column, and cuts the tables into chunks. Of user tables no more than a hundred rows
- * are read, for the detector, and only where a column is kept or has no decision. All that is wrong is told at once, and before the first row is copied. The payload is {@code {"personalData": false}}: whether the target's environment is for
+ * {@code sync.plan}: reads both catalogs, lets the gate decide about every column, and cuts the tables into chunks. No user table is read as a whole: a hundred rows
+ * for the detector, and only where a column is kept or has no decision; of large ones some pages, lengths only. All that is wrong is told at once, and before the first row is copied. The payload is {@code {"personalData": false}}: whether the target's environment is for
  * unmasked personal data; without it, it is not. A job whose request says {@code planOnly} gets no further tasks.
  */
 public final class PlanHandler implements TaskHandler {
@@ -110,14 +111,38 @@ public final class PlanHandler implements TaskHandler {
         Map<ColumnName, Detection> detected = detections.of(selected, kept(selected, passed));
         refuseIncompliant(context, sync, selected, target.catalog(), passed, detected);
         boolean personalData = context.grant().payload().path("personalData").asBoolean(false);
-        TaskResult planned = planner.plan(
+        Cutting cutting = (probe, rates) -> planner.plan(
                 selected,
                 passed.decisions(),
                 parameters(sync.policyTree(), asked.parameters()),
                 personalData,
-                detected);
+                detected,
+                probe,
+                rates);
+        TaskResult planned = measured(context, file, selected, source.instance(), cutting);
         boolean only = context.grant().request().path("planOnly").asBoolean();
         return only ? new TaskResult(planned.data(), planned.plan(), List.of()) : planned;
+    }
+
+    /** Makes the plan of what the source's pages and the target's ledger tell. */
+    private interface Cutting {
+        TaskResult plan(SourceProbe probe, Map<TableName, Double> rates) throws JobFailedException;
+    }
+
+    private TaskResult measured(
+            TaskContext context, SyncFile file, List<Table> selected, SourceInstance instance, Cutting cutting)
+            throws JobFailedException {
+        try (var source = TaskSession.open(databases, file.source(), context);
+                var target = TaskSession.open(databases, file.target(), context)) {
+            Map<TableName, Double> rates = MeasuredRates.read(
+                    target.connection(),
+                    file.source(),
+                    selected.stream().map(Table::name).toList());
+            var seal = new BoundSeal(settings.key(), context.grant().job());
+            return cutting.plan(new SourceMeasure(source.connection(), instance, seal), rates);
+        } catch (SQLException e) {
+            throw SqlFailures.failure(e, "Reading the ledger of '%s'".formatted(file.target()));
+        }
     }
 
     /** With what is new in the columns that lack a decision, and proposals for them. */

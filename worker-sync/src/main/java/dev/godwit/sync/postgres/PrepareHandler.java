@@ -8,12 +8,14 @@ import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
+import dev.godwit.common.postgres.TaskSession;
 import dev.godwit.common.postgres.WorkTransaction;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.postgres.CatalogReader;
 import dev.godwit.schema.postgres.CatalogScope;
+import dev.godwit.sync.plan.HoldPayload;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TargetShape;
 import dev.godwit.sync.plan.TargetTables;
@@ -49,7 +51,11 @@ public final class PrepareHandler extends TargetTaskHandler {
         SyncScope scope = SyncScope.read(context.grant().scope());
         try (var work = target.begin()) {
             Connection connection = work.connection();
-            OwnSource.refuse(databases(), context, connection);
+            boolean held = scope.consistency() == SyncScope.Consistency.SNAPSHOT;
+            OwnSource.refuse(databases(), context, connection, held);
+            if (!held) {
+                requirePlanned(context);
+            }
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL lock_timeout = '10s'");
                 statement.execute("SET LOCAL row_security = off");
@@ -80,6 +86,14 @@ public final class PrepareHandler extends TargetTaskHandler {
                 work.commit(result);
                 return result;
             }
+        }
+    }
+
+    /** What else the snapshot's first holder looks after. */
+    private void requirePlanned(TaskContext context) throws JobFailedException, SQLException {
+        HoldPayload planned = Json.as(context.grant().payload(), HoldPayload.class);
+        try (var session = TaskSession.open(databases(), SourceName.of(context), context)) {
+            HoldHandler.requirePlanned(session.connection(), planned);
         }
     }
 

@@ -150,7 +150,8 @@ public final class RecheckHandler implements TaskHandler {
         private Recheck.Table table(ReportPayload.Table table, boolean sameKey)
                 throws SQLException, JobFailedException, InterruptedException {
             String name = table.scope().target().toString();
-            CopiedChunks written = CopiedChunks.read(connection, kept.job(), kept.epoch(), table.copies());
+            CopiedChunks written = CopiedChunks.read(
+                    connection, kept.job(), kept.epoch(), table.scope().source());
             if (!fits(table)) {
                 return new Recheck.Table(name, State.GONE, written.rows(), null, null);
             }
@@ -178,7 +179,7 @@ public final class RecheckHandler implements TaskHandler {
                             table.scope(),
                             table.scope().target(),
                             table.format(),
-                            table.copies(),
+                            new BoundSeal(settings.key(), kept.job()),
                             Seeds.of(settings.key(), kept.job()))
                     .run(connection, kept.job(), kept.epoch());
         }

@@ -6,6 +6,7 @@ import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Hashes;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
@@ -87,7 +88,7 @@ public final class ReportHandler extends TargetTaskHandler {
         Instant to = Instant.MIN;
         for (ReportPayload.Table table :
                 Json.as(grant.payload(), ReportPayload.class).tables()) {
-            Copied copied = copied(connection, grant, table.copies());
+            Copied copied = copied(connection, grant, table.scope().source());
             Map<String, ColumnSpread> spread =
                     Spreads.merged(connection, grant, table.scope().source());
             tables.add(table(table, copied, spread, LedgerResults.one(connection, grant, table.verification())));
@@ -106,7 +107,8 @@ public final class ReportHandler extends TargetTaskHandler {
                 to.equals(Instant.MIN) ? null : to,
                 tables,
                 LedgerResults.one(connection, grant, "finish"),
-                LedgerResults.one(connection, grant, "leak-scan"));
+                LedgerResults.one(connection, grant, "leak-scan"),
+                whole.consistency().written());
     }
 
     private TableReport table(
@@ -144,9 +146,9 @@ public final class ReportHandler extends TargetTaskHandler {
     }
 
     /** As many as were planned: the verification has seen to that. A table without partitions has none. */
-    private static Copied copied(Connection connection, Grant grant, String prefix) throws SQLException {
+    private static Copied copied(Connection connection, Grant grant, TableName table) throws SQLException {
         var copied = new Copied();
-        CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), prefix)
+        CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), table)
                 .chunks()
                 .forEach(chunk -> copied.add(chunk.result(), chunk.committed()));
         return copied;

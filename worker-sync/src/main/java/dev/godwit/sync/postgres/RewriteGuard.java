@@ -3,7 +3,7 @@ package dev.godwit.sync.postgres;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.postgres.SqlFailures;
-import dev.godwit.sync.plan.ChunkPayload;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.sync.plan.TableScope;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,21 +21,22 @@ final class RewriteGuard {
 
     private RewriteGuard() {}
 
-    static void check(Connection source, TableScope scope, ChunkPayload chunk, SnapshotOffer offer)
+    /** @param marks by name, as they were when the snapshot was taken, or the plan made */
+    static void check(Connection source, TableScope scope, TableName relation, Map<String, String> marks)
             throws JobFailedException {
-        String name = chunk.relation().toString();
+        String name = relation.toString();
         try (var statement = source.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = '10s'");
-            statement.execute("LOCK TABLE ONLY " + chunk.relation().sql() + " IN ACCESS SHARE MODE");
-            Map<String, String> marks = RelationMarks.read(source, List.of(chunk.relation()));
-            if (!Objects.equals(marks.get(name), offer.marks().get(name))) {
+            statement.execute("LOCK TABLE ONLY " + relation.sql() + " IN ACCESS SHARE MODE");
+            Map<String, String> now = RelationMarks.read(source, List.of(relation));
+            if (!Objects.equals(now.get(name), marks.get(name))) {
                 throw new JobFailedException(
                         FailureKind.REPLAN,
                         "table-rewritten",
                         "Table '%s' was rewritten, truncated or altered under the copy; everything is copied again from a new snapshot."
                                 .formatted(name));
             }
-            requireColumns(source, scope, chunk);
+            requireColumns(source, scope, relation);
         } catch (SQLException e) {
             if ("42P01".equals(e.getSQLState())) {
                 throw new JobFailedException(
@@ -46,7 +47,7 @@ final class RewriteGuard {
     }
 
     /** The planned columns, by name and type; and no further ones that the plan has not decided about. */
-    private static void requireColumns(Connection source, TableScope scope, ChunkPayload chunk)
+    private static void requireColumns(Connection source, TableScope scope, TableName relation)
             throws SQLException, JobFailedException {
         var present = new HashMap<String, String>();
         try (var statement = source.prepareStatement("""
@@ -56,8 +57,8 @@ final class RewriteGuard {
                     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
                 """)) {
-            statement.setString(1, chunk.relation().schema());
-            statement.setString(2, chunk.relation().name());
+            statement.setString(1, relation.schema());
+            statement.setString(2, relation.name());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     present.put(rows.getString(1), rows.getString(2));
@@ -71,7 +72,7 @@ final class RewriteGuard {
                     FailureKind.REPLAN,
                     "columns-changed",
                     "The columns of '%s' are not those of the plan any more; the job is planned again."
-                            .formatted(chunk.relation()));
+                            .formatted(relation));
         }
     }
 }

@@ -29,6 +29,11 @@ record SnapshotOffer(String snapshot, SourceInstance instance, Map<String, Strin
         return offer.has("pace") ? Json.as(offer.path("pace"), Pace.class) : Pace.FULL;
     }
 
+    /** An offer of a pace, and of no snapshot. */
+    static JsonNode json(Pace pace) {
+        return Json.object().set("pace", Json.tree(pace));
+    }
+
     SnapshotOffer with(Pace other) {
         return new SnapshotOffer(snapshot, instance, marks, taken, other);
     }

@@ -80,7 +80,7 @@ final class SourceSnapshot {
                     statement.execute(setting);
                 }
             }
-            requireInstance(connection, offer, source);
+            requireInstance(connection, offer.instance(), source);
             return Optional.of(session);
         } catch (SQLException e) {
             session.close();
@@ -94,6 +94,29 @@ final class SourceSnapshot {
         }
     }
 
+    /** Opens a session that reads a moment of its own, on {@code instance} and no other server. */
+    static TaskSession own(Databases databases, String source, TaskContext context, SourceInstance instance)
+            throws JobFailedException {
+        TaskSession session = TaskSession.open(databases, source, context);
+        try {
+            Connection connection = session.connection();
+            begin(connection);
+            try (Statement statement = connection.createStatement()) {
+                for (String setting : CopySql.SESSION) {
+                    statement.execute(setting);
+                }
+            }
+            requireInstance(connection, instance, source);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw SqlFailures.failure(e, "Opening a snapshot on '%s'".formatted(source));
+        } catch (JobFailedException e) {
+            session.close();
+            throw e;
+        }
+    }
+
     /** Begins a transaction whose snapshot is still to be set or taken. */
     static void begin(Connection connection) throws SQLException {
         connection.setReadOnly(true);
@@ -101,14 +124,14 @@ final class SourceSnapshot {
         connection.setAutoCommit(false);
     }
 
-    private static void requireInstance(Connection connection, SnapshotOffer offer, String source)
+    private static void requireInstance(Connection connection, SourceInstance planned, String source)
             throws SQLException, JobFailedException {
         SourceInstance here = SourceInstance.of(connection);
-        if (!here.equals(offer.instance())) {
+        if (!here.equals(planned)) {
             throw new JobFailedException(
                     FailureKind.REPLAN,
                     "another-instance",
-                    "'%s' leads to another server now than when the snapshot was taken.".formatted(source));
+                    "'%s' leads to another server now than when the copy began.".formatted(source));
         }
     }
 

@@ -21,16 +21,19 @@ final class Spreads {
         try (var statement = connection.createStatement()) {
             statement.execute("""
                     CREATE TABLE IF NOT EXISTS godwit.column_spread (
-                        task uuid PRIMARY KEY,
+                        task uuid NOT NULL,
+                        part integer NOT NULL,
                         job uuid NOT NULL,
                         epoch integer NOT NULL,
                         source_table text NOT NULL,
-                        columns jsonb NOT NULL)
+                        columns jsonb NOT NULL,
+                        PRIMARY KEY (task, part))
                     """);
         }
     }
 
-    static void store(Connection connection, Grant grant, TableScope scope, Map<String, ColumnSpread> spread)
+    /** @param part of the task, which may copy several */
+    static void store(Connection connection, Grant grant, int part, TableScope scope, Map<String, ColumnSpread> spread)
             throws SQLException {
         if (spread.isEmpty()) {
             return;
@@ -40,12 +43,13 @@ final class Spreads {
                 .add(column.before().text())
                 .add(column.after().text()));
         try (var statement = connection.prepareStatement(
-                "INSERT INTO godwit.column_spread (task, job, epoch, source_table, columns) VALUES (?, ?, ?, ?, ?::jsonb)")) {
+                "INSERT INTO godwit.column_spread (task, job, epoch, source_table, columns, part) VALUES (?, ?, ?, ?, ?::jsonb, ?)")) {
             statement.setObject(1, grant.task().value());
             statement.setObject(2, grant.job().value());
             statement.setInt(3, grant.jobEpoch());
             statement.setString(4, scope.source().toString());
             statement.setString(5, columns.toString());
+            statement.setInt(6, part);
             statement.executeUpdate();
         }
     }

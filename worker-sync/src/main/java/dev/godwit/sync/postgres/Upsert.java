@@ -7,6 +7,9 @@ import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopyDigester;
 import dev.godwit.sync.copy.CopyFormat;
+import dev.godwit.sync.copy.CopySummary;
+import dev.godwit.sync.copy.DigestSeed;
+import dev.godwit.sync.copy.RowLayout;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import java.sql.Connection;
@@ -14,6 +17,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +26,7 @@ import java.util.stream.Collectors;
  */
 final class Upsert {
 
-    /** Where the rows of the chunk are. It goes with the transaction. */
+    /** Where the rows are. It goes when they were merged, and with the transaction. */
     static final String ROWS = "pg_temp.godwit_rows";
 
     private final Connection connection;
@@ -47,8 +51,25 @@ final class Upsert {
         return upsert;
     }
 
+    /** Merges what has come, holds it against {@code copied}, and makes room for the rows of another table. */
+    void finish(RowLayout layout, CopySummary copied, DigestSeed seed, TaskContext context)
+            throws SQLException, InterruptedException, JobFailedException {
+        long rows = copied.digest().rows();
+        try {
+            PartCopy.requireSame(scope, rows, rows, merge());
+        } catch (SQLException e) {
+            Optional<JobFailedException> refused = RefusedRows.failure(e, scope);
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
+            throw e;
+        }
+        requireMerged(new CopyDigester(layout, seed), copied.digest(), layout.format(), context);
+        execute("DROP TABLE " + ROWS);
+    }
+
     /** @return how many rows were written */
-    long merge() throws SQLException {
+    private long merge() throws SQLException {
         execute("ANALYZE " + ROWS);
         List<String> fixed = fixed();
         boolean whole = names(scope).stream().anyMatch(fixed::contains);
@@ -86,7 +107,7 @@ final class Upsert {
     }
 
     /** @throws JobFailedException if the table does not hold exactly what was merged */
-    void requireMerged(CopyDigester digester, CopyDigest written, CopyFormat format, TaskContext context)
+    private void requireMerged(CopyDigester digester, CopyDigest written, CopyFormat format, TaskContext context)
             throws SQLException, InterruptedException, JobFailedException {
         String back = "COPY (SELECT %s FROM %s t JOIN %s r ON %s) TO STDOUT (FORMAT %s)"
                 .formatted(quoted(names(scope), "t."), scope.target().sql(), ROWS, join, format);

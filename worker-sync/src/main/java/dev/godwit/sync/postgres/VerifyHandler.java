@@ -5,6 +5,7 @@ import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
+import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
 import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
@@ -12,15 +13,18 @@ import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
 import dev.godwit.sync.copy.CopyDigest;
 import dev.godwit.sync.copy.CopyFormat;
+import dev.godwit.sync.plan.ChunkCoverage;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.verify.Mismatch;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Optional;
 
 /**
  * {@code sync.verify}: reads a table of the target back and compares count and order-independent digest with what the chunks, as their ledger rows say,
- * have written. If they differ, it is found out where. The payload is {@code {"chunks": 12, "format": "BINARY", "prefix": "copy/public.orders/"}}.
+ * have written, and whether those cover every row of the plan's relations once. If digests differ, it is found out where. The payload is {@code {"format": "BINARY", "relations": [..], "before": "before/public.orders"}}.
  */
 public final class VerifyHandler extends TargetTaskHandler {
 
@@ -114,7 +118,7 @@ public final class VerifyHandler extends TargetTaskHandler {
                         scope,
                         Landing.of(grant, scope),
                         CopyFormat.valueOf(grant.payload().path("format").asText()),
-                        grant.payload().path("prefix").asText(),
+                        new BoundSeal(settings.key(), grant.job()),
                         Seeds.of(settings.key(), grant.job()))
                 .run(connection, grant.job(), grant.jobEpoch());
         String artifact = Mismatch.artifact(scope.target().toString());
@@ -136,18 +140,16 @@ public final class VerifyHandler extends TargetTaskHandler {
 
     private static CopyDigest written(Connection connection, Grant grant, TableScope scope)
             throws SQLException, JobFailedException {
-        CopiedChunks chunks = CopiedChunks.read(
-                connection,
-                grant.job(),
-                grant.jobEpoch(),
-                grant.payload().path("prefix").asText());
-        int planned = grant.payload().path("chunks").asInt();
-        if (chunks.count() != planned) {
+        CopiedChunks chunks = CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), scope.source());
+        var relations = new ArrayList<TableName>();
+        grant.payload().path("relations").forEach(name -> relations.add(Json.as(name, TableName.class)));
+        Optional<String> problem = ChunkCoverage.problem(relations, chunks.ranges());
+        if (problem.isPresent()) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,
                     "verification-failed",
-                    "The ledger has %d chunks of '%s', the plan %d."
-                            .formatted(chunks.count(), scope.target(), planned));
+                    "By the target's ledger, '%s' is not covered by what was copied: %s."
+                            .formatted(scope.target(), problem.get()));
         }
         return chunks.digest();
     }

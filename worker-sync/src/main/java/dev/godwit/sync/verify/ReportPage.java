@@ -63,6 +63,11 @@ public final class ReportPage {
                         : "%s to %s"
                                 .formatted(from.truncatedTo(ChronoUnit.SECONDS), to.truncatedTo(ChronoUnit.SECONDS)));
         fact("Planned again", report.epoch() == 0 ? "never" : report.epoch() + " times");
+        fact(
+                "Moment",
+                report.consistency().equals("snapshot")
+                        ? "all rows are of one (snapshot)"
+                        : "each task read one of its own (per-chunk): rows of different tasks need not fit each other");
         fact("Rows", count(report.rows()));
         fact("Read", count(report.bytesRead()) + " bytes");
         line("</table>");

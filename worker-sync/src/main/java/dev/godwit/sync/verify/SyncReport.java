@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param copiedTo when the last one was; null if there was none
  * @param finish indexes and foreign keys that came back, sequences that were moved or not, and why
  * @param leakScan what was looked for, where, and what was left out
+ * @param consistency {@code snapshot}, where all rows are of one moment, or {@code per-chunk}, where they are not
  */
 public record SyncReport(
         int format,
@@ -29,7 +30,8 @@ public record SyncReport(
         @Nullable Instant copiedTo,
         List<TableReport> tables,
         JsonNode finish,
-        JsonNode leakScan) {
+        JsonNode leakScan,
+        String consistency) {
 
     public static final int FORMAT = 1;
 

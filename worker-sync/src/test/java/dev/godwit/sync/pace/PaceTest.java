@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PaceTest {
 
-    private static final Limits TEN_SECONDS = new Limits(null, Duration.ofSeconds(10), null, null, null);
+    private static final Limits TEN_SECONDS = new Limits(null, Duration.ofSeconds(10), null, null);
 
     @ParameterizedTest
     @CsvSource({
@@ -32,7 +32,7 @@ class PaceTest {
 
     @Test
     void theWorseOfTwoReasonsCountsAndIsTold() {
-        var limits = new Limits(null, Duration.ofSeconds(10), Duration.ofMinutes(1), null, null);
+        var limits = new Limits(null, Duration.ofSeconds(10), Duration.ofMinutes(1), null);
 
         Pace pace = Pace.of(limits, new Load("standby", Duration.ofSeconds(12), Duration.ofMinutes(5)));
 

@@ -14,8 +14,6 @@ import dev.godwit.sync.anonymize.TestKeys;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.copy.LeakCollector;
-import dev.godwit.sync.pace.Limits;
-import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import dev.godwit.sync.postgres.LeakFilters.Remembered;
@@ -41,8 +39,7 @@ class LeakControlIT {
                     new ColumnScope("email", "text", null, true, "email", Map.of(), "e"),
                     new ColumnScope("login", "text", null, true, "hmac", Map.of(), "l")),
             "id > 1000");
-    private static final ChunkPayload CHUNK =
-            new ChunkPayload(new TableName("public", "p"), null, null, CopyFormat.BINARY, 100, Limits.NONE);
+    private static final ChunkRows CHUNK = ChunkRows.all(new TableName("public", "p"));
 
     private final LeakCollector collector =
             new LeakCollector(SCOPE.layout(CopyFormat.BINARY, AnonymizationStrategies.builtIn()), TestKeys.KEY, 100);

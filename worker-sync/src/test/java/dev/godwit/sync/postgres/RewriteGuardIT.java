@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.postgres.TableName;
-import dev.godwit.sync.copy.CopyFormat;
-import dev.godwit.sync.pace.Limits;
 import dev.godwit.sync.pace.Pace;
-import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
 import dev.godwit.testkit.PostgresExtension;
@@ -113,10 +110,7 @@ class RewriteGuardIT {
 
     private static void check(Connection snapshot, SnapshotOffer offer) throws JobFailedException {
         RewriteGuard.check(
-                snapshot,
-                TableScope.of(TABLE, TABLE, List.of(column("a"), column("b")), null),
-                new ChunkPayload(TABLE, null, null, CopyFormat.TEXT, 1, Limits.NONE),
-                offer);
+                snapshot, TableScope.of(TABLE, TABLE, List.of(column("a"), column("b")), null), TABLE, offer.marks());
     }
 
     private static ColumnScope column(String name) {

@@ -16,7 +16,7 @@ class SourceLoadIT {
     @RegisterExtension
     static final PostgresExtension postgres = PostgresExtension.shared();
 
-    private static final Limits LIMITS = new Limits(null, Duration.ofSeconds(1), Duration.ofSeconds(1), null, null);
+    private static final Limits LIMITS = new Limits(null, Duration.ofSeconds(1), Duration.ofSeconds(1), null);
 
     @Test
     void whoMayNotSeeOthersIsNotToldThatThereAreNone() throws Exception {

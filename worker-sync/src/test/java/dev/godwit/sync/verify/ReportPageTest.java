@@ -92,6 +92,7 @@ class ReportPageTest {
                 Json.parse("{\"remembered\": " + remembered + ", \"controlHits\": " + remembered
                         + ", \"hits\": 0, \"columns\": [{}],"
                         + " \"notRemembered\": [], \"notSearched\": [{\"column\": \"public.t.id\", \"why\": \"a number\"},"
-                        + " {\"column\": \"public.t.n\", \"why\": \"a number\"}]}"));
+                        + " {\"column\": \"public.t.n\", \"why\": \"a number\"}]}"),
+                "snapshot");
     }
 }

@@ -1,0 +1,112 @@
+package dev.godwit.sync.postgres;
+
+import dev.godwit.common.job.FailureKind;
+import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.worker.Progress;
+import dev.godwit.common.worker.TaskContext;
+import dev.godwit.sync.anonymize.MaskKey;
+import dev.godwit.sync.copy.CopyMasker;
+import dev.godwit.sync.copy.CopyOptions;
+import dev.godwit.sync.copy.CopySummary;
+import dev.godwit.sync.copy.RowLayout;
+import dev.godwit.sync.plan.TableScope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOperation;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Streams rows of the source through the masks into the target, within the transactions of a task. Back-pressure is TCP's: what the target does not
+ * take is not read. Where the source is to be spared, a {@link Pacer} holds it back.
+ */
+final class PartCopy {
+
+    /** Between two looks at whether the task is to stop, and two reports of progress. */
+    private static final int MESSAGES_PER_LOOK = 256;
+
+    private final TaskContext context;
+    private final MaskKey key;
+    private final Connection source;
+    private final Connection target;
+    private final Pacer pacer;
+    private long rowsBefore;
+    private long bytesBefore;
+
+    PartCopy(TaskContext context, MaskKey key, Connection source, Connection target, Pacer pacer) {
+        this.context = context;
+        this.key = key;
+        this.source = source;
+        this.target = target;
+        this.pacer = pacer;
+    }
+
+    /** @param into the table that takes the rows, as SQL has it */
+    CopySummary run(TableScope scope, RowLayout layout, String into, ChunkRows rows, CopyOptions options)
+            throws SQLException, InterruptedException, JobFailedException {
+        CopyOut out = manager(source).copyOut(CopySql.out(scope, rows, layout.format()));
+        CopyIn in = null;
+        try {
+            in = manager(target).copyIn(CopySql.in(scope, into, layout.format()));
+            CopyIn sink = in;
+            CopyMasker<SQLException> masker = CopyMasker.of(layout, key, options, sink::writeToCopy);
+            long bytes = 0;
+            int messages = 0;
+            for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
+                masker.accept(message, 0, message.length);
+                bytes += message.length;
+                boolean paced = pacer.read(message.length, rowsBefore + masker.rows(), bytesBefore + bytes);
+                if (++messages % MESSAGES_PER_LOOK == 0 || paced) {
+                    context.checkStopped();
+                    progress(masker.rows(), bytes, pacer.note());
+                }
+            }
+            CopySummary summary = masker.finish();
+            long written = in.endCopy();
+            requireSame(scope, out.getHandledRowCount(), summary.digest().rows(), written);
+            progress(written, bytes, null);
+            rowsBefore += written;
+            bytesBefore += bytes;
+            return summary;
+        } catch (SQLException e) {
+            Optional<JobFailedException> refused = RefusedRows.failure(e, scope);
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
+            throw e;
+        } finally {
+            cancel(out);
+            if (in != null) {
+                cancel(in);
+            }
+        }
+    }
+
+    private void progress(long rows, long bytes, @Nullable String note) {
+        context.progress(new Progress(rowsBefore + rows, null, bytesBefore + bytes, note));
+    }
+
+    private static void cancel(CopyOperation copy) throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
+    }
+
+    static void requireSame(TableScope scope, long read, long masked, long written) throws JobFailedException {
+        if (read != masked || masked != written) {
+            throw new JobFailedException(
+                    FailureKind.PERMANENT,
+                    "row-count",
+                    "The source sent %d rows of %s, %d were masked and the target took %d. The chunk was rolled back."
+                            .formatted(read, scope.source(), masked, written));
+        }
+    }
+
+    private static CopyManager manager(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getCopyAPI();
+    }
+}
