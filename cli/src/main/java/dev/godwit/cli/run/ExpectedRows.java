@@ -1,6 +1,7 @@
 package dev.godwit.cli.run;
 
 import dev.godwit.common.job.Plan;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +11,23 @@ final class ExpectedRows {
 
     private ExpectedRows() {}
 
-    /** By the source's name; without tables of which nothing is known. */
+    /** By the source's name, those that share tasks together; without tables of which nothing is known. */
     static Map<String, Long> of(@Nullable Plan plan) {
         var rows = new LinkedHashMap<String, Long>();
+        var unknown = new HashSet<String>();
         if (plan != null) {
             plan.summary().path("tables").forEach(table -> {
+                String label = table.path("bundled").asBoolean()
+                        ? TaskProgress.SHARED
+                        : table.path("table").asText();
                 if (table.has("estimatedRows")) {
-                    rows.put(
-                            table.path("table").asText(),
-                            table.path("estimatedRows").asLong());
+                    rows.merge(label, table.path("estimatedRows").asLong(), Long::sum);
+                } else {
+                    unknown.add(label);
                 }
             });
         }
+        rows.keySet().removeAll(unknown);
         return rows;
     }
 

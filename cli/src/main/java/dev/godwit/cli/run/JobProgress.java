@@ -31,6 +31,11 @@ final class JobProgress {
         tasks.putIfAbsent(key, TaskProgress.waiting(key, weight));
     }
 
+    /** A task has given a part of that weight to others. */
+    synchronized void narrowed(String key, long given) {
+        tasks.computeIfPresent(key, (same, task) -> task.without(given));
+    }
+
     synchronized void at(String key, Progress progress) {
         planned(key, 1);
         tasks.computeIfPresent(key, (same, task) -> task.at(progress));

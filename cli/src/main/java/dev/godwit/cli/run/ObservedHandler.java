@@ -1,6 +1,7 @@
 package dev.godwit.cli.run;
 
 import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.common.worker.TaskHandler;
@@ -22,6 +23,10 @@ record ObservedHandler(TaskHandler handler, JobProgress progress) implements Tas
         result.added().stream()
                 .filter(draft -> !draft.companion())
                 .forEach(draft -> progress.planned(draft.key(), draft.weight()));
+        if (result.narrowed() != null) {
+            long given = result.added().stream().mapToLong(TaskDraft::weight).sum();
+            progress.narrowed(context.grant().key(), given);
+        }
         return result;
     }
 }

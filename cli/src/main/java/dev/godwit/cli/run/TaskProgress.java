@@ -24,6 +24,9 @@ record TaskProgress(
 
     private static final String COPY = "copy/";
 
+    /** What tables are called together whose rows come by the same tasks ({@code copy/small tables/1}). */
+    static final String SHARED = "small tables";
+
     static TaskProgress waiting(String key, long weight) {
         return new TaskProgress(key, Math.max(1, weight), false, Progress.NONE, null, null);
     }
@@ -38,6 +41,10 @@ record TaskProgress(
                 task.progress(),
                 done || task.state() == TaskState.RUNNING ? task.grantedAt() : null,
                 done ? task.finishedAt() : null);
+    }
+
+    TaskProgress without(long given) {
+        return new TaskProgress(key, Math.max(1, weight - given), done, progress, from, to);
     }
 
     TaskProgress at(Progress now) {

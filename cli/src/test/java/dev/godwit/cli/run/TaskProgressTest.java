@@ -18,6 +18,8 @@ class TaskProgressTest {
     @CsvSource({
         "copy/public.orders/7, public.orders",
         "copy/odd.a/b/7, odd.a/b",
+        "copy/public.orders/7.2, public.orders",
+        "copy/small tables/1, small tables",
         "prepare, prepare",
         "verify/public.orders, verify",
         "leak-scan, leak scan",

@@ -58,8 +58,19 @@ public record TaskDraft(
         return hashes;
     }
 
-    /** The same, cut otherwise. */
-    public TaskDraft withPayload(JsonNode other) {
-        return new TaskDraft(key, stage, kind, scope, other, after, source, target, companion, weight);
+    /** What is left of it when it has {@code given} the rest away. */
+    public TaskDraft narrowed(JsonNode other, List<TaskDraft> given) {
+        long gone = given.stream().mapToLong(TaskDraft::weight).sum();
+        return new TaskDraft(
+                key,
+                stage,
+                kind,
+                scope,
+                other,
+                after,
+                source,
+                target,
+                companion,
+                Math.max(Math.min(weight, 1), weight - gone));
     }
 }

@@ -152,7 +152,8 @@ final class Completions {
         }
         TaskRows.succeed(transaction.handle(), id, fence, result);
         if (result.narrowed() != null) {
-            TaskRows.narrow(transaction.handle(), id, result.narrowed());
+            long given = result.added().stream().mapToLong(TaskDraft::weight).sum();
+            TaskRows.narrow(transaction.handle(), id, result.narrowed(), given);
         }
         TaskRows.meet(transaction.handle(), id);
         if (result.plan() != null) {

@@ -389,12 +389,21 @@ final class TaskRows {
         return ended;
     }
 
-    /** Changes how a task is cut: it has done so much, and others were given the rest. */
-    static void narrow(Handle transaction, TaskId id, JsonNode payload) {
+    /**
+     * Changes how a task is cut: it has done so much, and others were given the rest.
+     *
+     * @param given the weight of that
+     */
+    static void narrow(Handle transaction, TaskId id, JsonNode payload, long given) {
         transaction
-                .createUpdate("UPDATE godwit_control.task SET payload = CAST(:payload AS jsonb) WHERE id = :id")
+                .createUpdate("""
+                        UPDATE godwit_control.task
+                        SET payload = CAST(:payload AS jsonb), weight = greatest(least(weight, 1), weight - :given)
+                        WHERE id = :id
+                        """)
                 .bind("id", id.value())
                 .bind("payload", Bind.text(payload))
+                .bind("given", given)
                 .execute();
     }
 

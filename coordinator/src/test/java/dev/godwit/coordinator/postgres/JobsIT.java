@@ -130,16 +130,32 @@ class JobsIT {
         return TaskResult.of(data);
     }
 
+    private static TaskDraft heavy(String key, long weight) {
+        TaskDraft light = copy(key);
+        return new TaskDraft(
+                key,
+                light.stage(),
+                light.kind(),
+                light.scope(),
+                light.payload(),
+                List.of(),
+                light.source(),
+                light.target(),
+                false,
+                weight);
+    }
+
     @Test
     void aTaskThatGaveWorkBackDoesOnlyItsPartAgainWhenTheTargetLosesIt() {
         var job = plane.sync("development");
         var worker = plane.worker("w-1");
-        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, copy("a")));
+        worker.complete(worker.claimOne(), plan(RiskLevel.LOW, heavy("a", 10)));
         Grant whole = worker.claimOne();
         var part = Json.object().put("chunk", "the first half");
-        var inPart = TaskResult.inPart(Json.object(), List.of(copy("a.1")), part);
+        var inPart = TaskResult.inPart(Json.object(), List.of(heavy("a.1", 7)), part);
         worker.complete(whole, inPart);
         worker.complete(whole, inPart);
+        assertThat(plane.task(job.id(), "a").weight()).isEqualTo(3);
         Grant rest = worker.claimOne();
         assertThat(rest.key()).isEqualTo("a.1");
         worker.complete(rest);

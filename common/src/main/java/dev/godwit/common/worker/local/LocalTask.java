@@ -93,7 +93,7 @@ final class LocalTask {
         result = brought;
         JsonNode narrowed = brought.narrowed();
         if (narrowed != null) {
-            draft = draft.withPayload(narrowed);
+            draft = draft.narrowed(narrowed, brought.added());
         }
     }
 
