@@ -33,7 +33,8 @@ final class PageShell implements AutoCloseable {
     private static final String ROLES = """
             DO $$ BEGIN
                 IF to_regrole('%1$s') IS NULL THEN CREATE ROLE %1$s LOGIN PASSWORD '%2$s'; END IF;
-            END $$
+            END $$;
+            GRANT pg_read_all_stats TO %1$s;
             """;
 
     private final Path directory;
