@@ -333,7 +333,7 @@ class LeakScanIT {
         } else {
             assertThat(outcome.failure()).isNull();
             assertThat(report(outcome).path("notRemembered").toString())
-                    .contains("'text' masks parts of its values, and others may stay as they are");
+                    .contains("'text' leaves values, or parts of them, as they are");
         }
     }
 

@@ -76,6 +76,13 @@ public interface Masking {
     }
 
     /**
+     * Whether values come as they are, and go to other rows: the source deals them out, and {@link #masker} serves only where there are too few rows for that.
+     */
+    default boolean movesValues() {
+        return false;
+    }
+
+    /**
      * All results there can be, as literals of {@code type}, where the policy lists them. A job asks the target before the first row
      * whether its CHECK constraints take them.
      */

@@ -6,11 +6,15 @@ import dev.godwit.schema.catalog.ForeignKey;
 import dev.godwit.schema.catalog.Index;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.TypeFamily;
+import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What the gate has to know of the columns of a catalog. */
 final class Columns {
@@ -54,6 +58,22 @@ final class Columns {
     /** Of a domain, the type below; its modifier counts too. */
     static ColumnType type(Column column) {
         return ColumnType.of(column.type().sqlUnderDomains().orElse(column.typeSql()));
+    }
+
+    /** Columns of types without a codec of which maskings look at the values, in the form that means the same in every copy. */
+    static Set<String> readAsText(Table table, Map<ColumnName, ColumnDecision> decisions) {
+        var columns = new HashSet<String>();
+        for (Column column : table.columns()) {
+            ColumnType type = type(column);
+            if (type.family() == TypeFamily.OTHER
+                    && decisions.get(name(table, column.name())) instanceof ColumnDecision.Masked masked
+                    && !masked.masking().alwaysNull()
+                    && !masked.masking().movesValues()
+                    && masked.masking().constant(type).isEmpty()) {
+                columns.add(column.name());
+            }
+        }
+        return columns;
     }
 
     private static List<ColumnName> references(Table table, String column) {

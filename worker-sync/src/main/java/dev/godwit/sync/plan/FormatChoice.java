@@ -32,10 +32,20 @@ public record FormatChoice(CopyFormat format, String reason) {
 
     /** @param columns of source or target: they have been found to have the same types */
     public static FormatChoice of(List<Column> columns, boolean sameEncoding) {
+        return of(columns, Set.of(), sameEncoding);
+    }
+
+    /** @param readAsText columns that their masking reads as text, whatever their type */
+    public static FormatChoice of(List<Column> columns, Set<String> readAsText, boolean sameEncoding) {
         if (!sameEncoding) {
             return new FormatChoice(CopyFormat.TEXT, "the databases have different encodings");
         }
         for (Column column : columns) {
+            if (readAsText.contains(column.name())) {
+                return new FormatChoice(
+                        CopyFormat.TEXT,
+                        "column '%s' of type %s is masked as text".formatted(column.name(), column.typeSql()));
+            }
             if (!safe(column.type())) {
                 return new FormatChoice(
                         CopyFormat.TEXT, "column '%s' has type %s".formatted(column.name(), column.typeSql()));

@@ -148,7 +148,9 @@ public final class SyncPlanner {
                 source.database().encoding().equals(target.database().encoding());
         List<SelectedCopy> copies = selected.stream()
                 .map(table -> new SelectedCopy(
-                        table, scope(table, decisions, parameters), FormatChoice.of(table.columns(), sameEncoding)))
+                        table,
+                        scope(table, decisions, parameters),
+                        FormatChoice.of(table.columns(), Columns.readAsText(table, decisions), sameEncoding)))
                 .toList();
         var cut = new CopyTasks(source, file, probe, copies, rates);
         var nodes = new LinkedHashMap<TableName, JsonNode>();

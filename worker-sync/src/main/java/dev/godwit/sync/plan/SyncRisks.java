@@ -29,9 +29,23 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData, Map<Column
             replaced(table, factors);
             for (Column column : table.columns()) {
                 ColumnName name = Columns.name(table, column.name());
-                if (decisions.get(name) instanceof ColumnDecision.Kept kept
-                        && (SuspectTypes.contains(column.type()) || detected.containsKey(name))) {
-                    factors.add(kept(name, column, kept));
+                boolean telling = SuspectTypes.contains(column.type()) || detected.containsKey(name);
+                if (telling && decisions.get(name) instanceof ColumnDecision.Kept kept) {
+                    factors.add(personal(
+                            name,
+                            column,
+                            "passes unmasked",
+                            "kept by %s until %s: %s"
+                                    .formatted(Quoted.of(kept.by()), kept.until(), Quoted.of(kept.reason()))));
+                }
+                if (telling
+                        && decisions.get(name) instanceof ColumnDecision.Masked masked
+                        && masked.masking().movesValues()) {
+                    factors.add(personal(
+                            name,
+                            column,
+                            "passes unmasked, with its values in other rows,",
+                            "signed for by rule '%s' of the policy".formatted(masked.rule())));
                 }
             }
         }
@@ -63,23 +77,22 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData, Map<Column
         };
     }
 
-    private RiskFactor kept(ColumnName name, Column column, ColumnDecision.Kept kept) {
+    private RiskFactor personal(ColumnName name, Column column, String passes, String signed) {
         Optional<Detection> seems = Optional.ofNullable(detected.get(name));
         String where = personalData ? "may come" : "is not said to come (personal_data)";
         return new RiskFactor(
                 "personal-data",
                 personalData ? RiskLevel.LOW : RiskLevel.HIGH,
                 name.toString(),
-                "is %s%s and passes unmasked to '%s', where personal data %s; kept by %s until %s: %s%s"
+                "is %s%s and %s to '%s', where personal data %s; %s%s"
                         .formatted(
                                 column.typeSql(),
                                 seems.map(found -> ", seems to hold %s,".formatted(found))
                                         .orElse(""),
+                                passes,
                                 file.target(),
                                 where,
-                                Quoted.of(kept.by()),
-                                kept.until(),
-                                Quoted.of(kept.reason()),
+                                signed,
                                 seems.isEmpty() ? "" : ". Give it a strategy, or have somebody approve this"));
     }
 }

@@ -36,6 +36,9 @@ public record TableScope(
     /** The strategy of a column that passes as it is. */
     public static final String KEEP = "keep";
 
+    /** The strategy of a column whose values go to other rows. */
+    public static final String SHUFFLE = "shuffle";
+
     public TableScope {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
@@ -88,6 +91,11 @@ public record TableScope(
 
         public ColumnScope {
             parameters = parameters == null ? Map.of() : Map.copyOf(parameters);
+        }
+
+        /** Whether its values go to other rows. */
+        public boolean isShuffled() {
+            return strategy.equals(SHUFFLE);
         }
 
         /** What its values look like: of a domain, the type below. */

@@ -126,7 +126,9 @@ final class CopyRun {
             throws SQLException, InterruptedException, JobFailedException {
         long start = System.nanoTime();
         Duration waited = pacer.waited();
-        RowLayout layout = layout(scope, part);
+        Shuffle shuffle = Shuffle.of(scope, settings.key(), context.grant().job());
+        ChunkRows planned = ChunkRows.of(part.relation(), part.range(), seal);
+        RowLayout layout = shuffle.layout(source, planned, layout(scope, part));
         DigestSeed seed = Seeds.of(settings.key(), context.grant().job());
         Optional<Upsert> upsert = scope.existing() == SyncScope.Existing.UPSERT
                 ? Optional.of(Upsert.begin(target, scope))
@@ -138,7 +140,7 @@ final class CopyRun {
         var options = CopyOptions.of(seed).withProbe(originals);
         var copied = part;
         CopySummary summary;
-        if (part.range().keys() == null) {
+        if (part.range().keys() == null && !shuffle.any()) {
             var slices = new Slices(part.range().pages(), pages(part.relation()), settings.longestCopy());
             summary = slices(scope, layout, into, part.relation(), slices, options);
             if (!slices.done()) {
@@ -147,7 +149,7 @@ final class CopyRun {
                 giveBack(part, slices, Duration.ofNanos(System.nanoTime() - start));
             }
         } else {
-            summary = copy.run(scope, layout, into, ChunkRows.of(part.relation(), part.range(), seal), options);
+            summary = copy.run(scope, layout, into, planned, options, shuffle);
         }
         if (upsert.isPresent()) {
             upsert.get().finish(layout, summary, seed, context);

@@ -32,17 +32,17 @@ final class CopySql {
 
     /** What {@link #out} would send of all of the relation's pages, as a plan: no row is read. */
     static String explain(List<String> columns, TableName relation, String filter) {
-        return "EXPLAIN (COSTS OFF) " + select(columns, ChunkRows.all(relation), filter);
+        return "EXPLAIN (COSTS OFF) " + select(quoted(columns), ChunkRows.all(relation), filter);
     }
 
     /** Reads rows of one relation, without its children. */
-    static String out(TableScope scope, ChunkRows rows, CopyFormat format) {
-        return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(select(scope, rows, scope.columns()), format);
+    static String out(TableScope scope, ChunkRows rows, CopyFormat format, Shuffle shuffle) {
+        return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(select("", scope, rows, shuffle), format);
     }
 
     /** Reads some columns of the first of the rows that {@link #out} reads, as text. */
     static String control(TableScope scope, ChunkRows rows, List<ColumnScope> columns, long limit) {
-        return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(scope, rows, columns), limit);
+        return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(names(columns), rows, scope.filter()), limit);
     }
 
     /** Reads the first rows of a table, of whichever partition, as text. */
@@ -52,14 +52,14 @@ final class CopySql {
                 .formatted(names(scope.columns()), scope.source().sql(), condition, rows);
     }
 
-    private static String select(TableScope scope, ChunkRows rows, List<ColumnScope> columns) {
-        return select(columns.stream().map(ColumnScope::name).toList(), rows, scope.filter());
+    private static String select(String tag, TableScope scope, ChunkRows rows, Shuffle shuffle) {
+        return select(tag + shuffle.columns(scope.columns()), rows, scope.filter()) + shuffle.windows();
     }
 
-    private static String select(List<String> columns, ChunkRows rows, @Nullable String filter) {
+    private static String select(String columns, ChunkRows rows, @Nullable String filter) {
         String condition = filter == null ? "" : " AND (" + filter + ")";
         return "SELECT %s FROM ONLY %s WHERE %s%s"
-                .formatted(quoted(columns), rows.relation().sql(), rows.condition(), condition);
+                .formatted(columns, rows.relation().sql(), rows.condition(), condition);
     }
 
     /** Writes into the target's table, through its partitions where it has any. */
@@ -89,12 +89,9 @@ final class CopySql {
     }
 
     /** Reads what {@link #out} reads, each row behind its relation and ctid. */
-    static String outTagged(TableScope scope, ChunkRows rows, CopyFormat format) {
+    static String outTagged(TableScope scope, ChunkRows rows, CopyFormat format, Shuffle shuffle) {
         return "COPY (%s) TO STDOUT (FORMAT %s)"
-                .formatted(
-                        select(scope, rows, scope.columns())
-                                .replaceFirst("^SELECT ", "SELECT tableoid::pg_catalog.regclass::text || ctid::text, "),
-                        format);
+                .formatted(select("tableoid::pg_catalog.regclass::text || ctid::text, ", scope, rows, shuffle), format);
     }
 
     /** Reads some columns of it, as text. */

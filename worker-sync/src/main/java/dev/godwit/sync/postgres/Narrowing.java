@@ -49,13 +49,15 @@ final class Narrowing {
     private final TableScope scope;
     private final TableName table;
     private final CopyFormat format;
+    private final JobId job;
     private final BoundSeal seal;
     private final DigestSeed seed;
+    private final Shuffle shuffle;
     private final List<String> unknown = new ArrayList<>();
 
     /**
      * @param table where the rows are
-     * @param seal of the job whose chunks these are
+     * @param job whose chunks these are
      */
     Narrowing(
             Databases databases,
@@ -64,16 +66,17 @@ final class Narrowing {
             TableScope scope,
             TableName table,
             CopyFormat format,
-            BoundSeal seal,
-            DigestSeed seed) {
+            JobId job) {
         this.databases = databases;
         this.settings = settings;
         this.context = context;
         this.scope = scope;
         this.table = table;
         this.format = format;
-        this.seal = seal;
-        this.seed = seed;
+        this.job = job;
+        this.seal = new BoundSeal(settings.key(), job);
+        this.seed = Seeds.of(settings.key(), job);
+        this.shuffle = Shuffle.of(scope, settings.key(), job);
     }
 
     /** What one task has copied of the table, in one transaction; and what of it the target has. */
@@ -106,9 +109,8 @@ final class Narrowing {
     private record Placed(String at, CopyDigest.Sum hash) {}
 
     /** @param target in a transaction of {@link TargetReader#begin} */
-    Mismatch run(Connection target, JobId job, int epoch)
-            throws SQLException, InterruptedException, JobFailedException {
-        Map<String, Chunk> chunks = chunks(target, job, epoch);
+    Mismatch run(Connection target, int epoch) throws SQLException, InterruptedException, JobFailedException {
+        Map<String, Chunk> chunks = chunks(target, epoch);
         var strangers = new ArrayList<Placed>();
         long[] counts = new long[2];
         RowLayout layout = scope.layout(format, settings.strategies());
@@ -138,7 +140,7 @@ final class Narrowing {
     }
 
     /** By the number of the transaction that wrote it. */
-    private Map<String, Chunk> chunks(Connection target, JobId job, int epoch) throws SQLException {
+    private Map<String, Chunk> chunks(Connection target, int epoch) throws SQLException {
         var chunks = new LinkedHashMap<String, Chunk>();
         try (var statement = target.prepareStatement("""
                 SELECT l.key, l.xmin::text, part
@@ -298,16 +300,16 @@ final class Narrowing {
                     statement.execute(setting);
                 }
             }
-            RowLayout masked = ServerConstants.in(target, context, layout).tagged();
+            RowLayout masked = ServerConstants.in(target, context, layout);
             for (ChunkResult part : chunk.parts) {
+                ChunkRows read = ChunkRows.of(part.relation(), part.range(), seal);
+                RowLayout dealt =
+                        shuffle.layout(session.connection(), read, masked).tagged();
                 var rows = new TaggedRows(layout, seed, visitor);
                 CopyMasker<SQLException> masker =
-                        CopyMasker.of(masked, settings.key(), CopyOptions.of(seed), rows::accept);
+                        CopyMasker.of(dealt, settings.key(), CopyOptions.of(seed), rows::accept);
                 TargetReader.read(
-                        session.connection(),
-                        CopySql.outTagged(scope, ChunkRows.of(part.relation(), part.range(), seal), format),
-                        context,
-                        masker::accept);
+                        session.connection(), CopySql.outTagged(scope, read, format, shuffle), context, masker::accept);
                 masker.finish();
                 rows.finish();
             }

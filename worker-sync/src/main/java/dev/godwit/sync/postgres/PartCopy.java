@@ -48,7 +48,17 @@ final class PartCopy {
     /** @param into the table that takes the rows, as SQL has it */
     CopySummary run(TableScope scope, RowLayout layout, String into, ChunkRows rows, CopyOptions options)
             throws SQLException, InterruptedException, JobFailedException {
-        CopyOut out = manager(source).copyOut(CopySql.out(scope, rows, layout.format()));
+        return run(scope, layout, into, rows, options, Shuffle.none(scope));
+    }
+
+    /**
+     * @param into the table that takes the rows, as SQL has it
+     * @param layout of the rows as the shuffle leaves them
+     */
+    CopySummary run(
+            TableScope scope, RowLayout layout, String into, ChunkRows rows, CopyOptions options, Shuffle shuffle)
+            throws SQLException, InterruptedException, JobFailedException {
+        CopyOut out = manager(source).copyOut(CopySql.out(scope, rows, layout.format(), shuffle));
         CopyIn in = null;
         try {
             in = manager(target).copyIn(CopySql.in(scope, into, layout.format()));

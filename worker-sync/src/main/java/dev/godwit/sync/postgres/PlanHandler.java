@@ -171,9 +171,15 @@ public final class PlanHandler implements TaskHandler {
                 YamlStub.of(refused.undecided(), today, asked.proposals(refused.undecided())));
     }
 
+    /** Columns whose values reach the target as they are. */
     private static List<ColumnRef> kept(List<Table> selected, GateResult.Passed passed) {
         return SyncPlanner.columns(selected).stream()
-                .filter(column -> passed.decisions().get(column.name()) instanceof ColumnDecision.Kept)
+                .filter(column -> {
+                    ColumnDecision decision = passed.decisions().get(column.name());
+                    return decision instanceof ColumnDecision.Kept
+                            || (decision instanceof ColumnDecision.Masked masked
+                                    && masked.masking().movesValues());
+                })
                 .toList();
     }
 

@@ -179,9 +179,8 @@ public final class RecheckHandler implements TaskHandler {
                             table.scope(),
                             table.scope().target(),
                             table.format(),
-                            new BoundSeal(settings.key(), kept.job()),
-                            Seeds.of(settings.key(), kept.job()))
-                    .run(connection, kept.job(), kept.epoch());
+                            kept.job())
+                    .run(connection, kept.epoch());
         }
 
         private CopyDigest digest(ReportPayload.Table table) throws SQLException, InterruptedException {

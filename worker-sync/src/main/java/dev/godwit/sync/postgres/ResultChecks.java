@@ -7,6 +7,7 @@ import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.Constraint;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.ColumnType;
+import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.policy.ColumnDecision;
 import dev.godwit.sync.anonymize.policy.ColumnName;
 import dev.godwit.sync.anonymize.policy.PolicyProblem;
@@ -21,11 +22,14 @@ import org.postgresql.PGConnection;
 
 /**
  * Asks the target, before a row is copied, whether its CHECK constraints take the results that a policy lists: constants, choices,
- * dictionaries. Only constraints of one column are asked, and those of its domain; what others refuse is told when the rows come.
+ * dictionaries; and of types without a codec, whether they are values of the type, written as the server prints them. Only constraints of one column are asked, and those of its domain; what others refuse is told when the rows come.
  */
 final class ResultChecks {
 
     private static final String CHECK_VIOLATION = "23514";
+
+    /** The class of values that are none of their type. */
+    private static final String DATA_EXCEPTION = "22";
 
     private final Connection target;
     private final List<PolicyProblem> problems = new ArrayList<>();
@@ -41,6 +45,9 @@ final class ResultChecks {
         target.setAutoCommit(false);
         try (var statement = target.createStatement()) {
             statement.execute("SET TRANSACTION READ ONLY");
+            for (String setting : CopySql.SESSION) {
+                statement.execute(setting);
+            }
             for (Map.Entry<ColumnName, ColumnDecision> decision : decisions.entrySet()) {
                 if (decision.getValue() instanceof ColumnDecision.Masked masked) {
                     checks.check(catalog, decision.getKey(), masked);
@@ -59,19 +66,19 @@ final class ResultChecks {
         if (column.isEmpty()) {
             return;
         }
+        ColumnType type = ColumnType.of(
+                column.get().type().sqlUnderDomains().orElse(column.get().typeSql()));
+        if (type.family() == TypeFamily.OTHER && !isPrinted(name, masked, type)) {
+            return;
+        }
         boolean domain = column.get().type().sqlUnderDomains().isPresent();
         List<Constraint> constraints = table.get().constraints().stream()
                 .filter(c -> c.kind() == Constraint.Kind.CHECK
                         && c.enforced()
                         && c.columns().equals(List.of(name.column())))
                 .toList();
-        List<String> results = domain || !constraints.isEmpty()
-                ? masked.masking()
-                        .results(ColumnType.of(column.get()
-                                .type()
-                                .sqlUnderDomains()
-                                .orElse(column.get().typeSql())))
-                : List.of();
+        List<String> results =
+                domain || !constraints.isEmpty() ? masked.masking().results(type) : List.of();
         if (results.isEmpty()) {
             return;
         }
@@ -86,6 +93,41 @@ final class ResultChecks {
                 problem(name, masked, "constraint '%s'".formatted(constraint.name()));
             }
         }
+    }
+
+    /** What is written here is sent as it is, except for constants, which the copy asks the server for. */
+    private boolean isPrinted(ColumnName name, ColumnDecision.Masked masked, ColumnType type) throws SQLException {
+        boolean asIs = masked.masking().constant(type).isEmpty();
+        for (String result : masked.masking().results(type)) {
+            String literal = target.unwrap(PGConnection.class).escapeLiteral(result);
+            var before = target.setSavepoint();
+            try (var statement = target.createStatement();
+                    var rows = statement.executeQuery(
+                            "SELECT CAST(CAST('%s' AS %s) AS text)".formatted(literal, type.name()))) {
+                rows.next();
+                String printed = rows.getString(1);
+                if (asIs && !result.equals(printed)) {
+                    problems.add(new PolicyProblem(
+                            Kind.DOES_NOT_FIT,
+                            name.toString(),
+                            "'%s' of '%s' for '%s' is not how the target prints the value: write '%s'."
+                                    .formatted(result, masked.strategy(), name, printed)));
+                    return false;
+                }
+            } catch (SQLException e) {
+                if (!String.valueOf(e.getSQLState()).startsWith(DATA_EXCEPTION)) {
+                    throw e;
+                }
+                target.rollback(before);
+                problems.add(new PolicyProblem(
+                        Kind.DOES_NOT_FIT,
+                        name.toString(),
+                        "'%s' of '%s' for '%s' is not a value of %s."
+                                .formatted(result, masked.strategy(), name, type.name())));
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean holds(ColumnName name, Column column, List<String> results, String expression) throws SQLException {

@@ -118,9 +118,8 @@ public final class VerifyHandler extends TargetTaskHandler {
                         scope,
                         Landing.of(grant, scope),
                         CopyFormat.valueOf(grant.payload().path("format").asText()),
-                        new BoundSeal(settings.key(), grant.job()),
-                        Seeds.of(settings.key(), grant.job()))
-                .run(connection, grant.job(), grant.jobEpoch());
+                        grant.job())
+                .run(connection, grant.jobEpoch());
         String artifact = Mismatch.artifact(scope.target().toString());
         context.artifact(artifact, "application/json", Json.bytes(mismatch));
         return new JobFailedException(

@@ -30,8 +30,7 @@ public final class LeakCoverage {
             return Optional.empty();
         }
         if (LeakCollector.remembers(column.columnType()) && !isRemembered(column)) {
-            return Optional.of(
-                    "'%s' masks parts of its values, and others may stay as they are".formatted(column.strategy()));
+            return Optional.of("'%s' leaves values, or parts of them, as they are".formatted(column.strategy()));
         }
         return Optional.of(
                 LeakCollector.remembers(column.columnType())

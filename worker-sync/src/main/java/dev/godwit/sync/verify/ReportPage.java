@@ -111,13 +111,16 @@ public final class ReportPage {
     private void unchecked() {
         line("<h2>What was not checked</h2>");
         line("<ul>");
-        long kept = report.tables().stream()
-                .flatMap(table -> table.columns().stream())
-                .filter(column -> column.strategy().equals(TableScope.KEEP))
-                .count();
+        long kept = columns(TableScope.KEEP);
+        long shuffled = columns(TableScope.SHUFFLE);
         line(
                 "<li>%s columns passed as they are, by a signed decision of the policy. They are listed below.</li>",
                 count(kept));
+        if (shuffled > 0) {
+            line(
+                    "<li>%s columns were shuffled, by a signed decision of the policy: their values are true, and stand in other rows.</li>",
+                    count(shuffled));
+        }
         left("Not looked through by the leak scan", report.leakScan().path("notSearched"));
         left("Originals that the leak scan did not look for", report.leakScan().path("notRemembered"));
         for (JsonNode sequence : report.finish().path("sequencesNotMoved")) {
@@ -135,6 +138,13 @@ public final class ReportPage {
                 "Tables with row-level security, whose policies were not asked",
                 report.finish().path("rowSecurity"));
         line("</ul>");
+    }
+
+    private long columns(String strategy) {
+        return report.tables().stream()
+                .flatMap(table -> table.columns().stream())
+                .filter(column -> column.strategy().equals(strategy))
+                .count();
     }
 
     private void named(String what, JsonNode names) {

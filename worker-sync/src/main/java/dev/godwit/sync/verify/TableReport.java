@@ -43,7 +43,7 @@ public record TableReport(
      * @param domain whose keys were used; empty for a column that was kept
      * @param values that were not NULL
      * @param nulls that came as NULL, and stayed
-     * @param unchanged of the values, those that came out as they had come in
+     * @param unchanged of the values, those that came out as they had come in; null where they went to other rows
      * @param unparseable of the values, those that the strategy could not read, and that became NULL or a token
      * @param nulled of the values, those that became NULL
      * @param distinctBefore about how many different values there were, with a standard error of 2.3 %
@@ -76,7 +76,7 @@ public record TableReport(
                             scope.domain(),
                             counted.values(),
                             counted.nulls(),
-                            counted.unchanged(),
+                            scope.isShuffled() ? null : (Long) counted.unchanged(),
                             counted.unparseable(),
                             counted.nulled(),
                             spread.before().estimate(),

@@ -40,7 +40,9 @@ final class Constants {
                 case JSONB -> jsonb(form, json(value.orElse("{}")));
                 case INET -> Addresses.encode(type, form, value.orElse("0.0.0.0"));
                 case ARRAY -> array(value.orElse("{}"));
-                case OTHER -> throw new IllegalArgumentException("no constant of this type is known");
+                case OTHER ->
+                    utf8(value.orElseThrow(() -> new NotValidException(
+                            "no constant of %s is known; give one with 'constant'".formatted(type.name()), null)));
             };
         } catch (NotValidException e) {
             throw e;

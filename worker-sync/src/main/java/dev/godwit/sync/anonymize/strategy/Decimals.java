@@ -10,11 +10,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes numbers of {@code numeric} and the integer types in both forms, as a whole number and a scale. Of {@code numeric} at
- * most 15 digits are understood; a number of more, infinity and NaN are not. For one thread.
+ * Reads and writes numbers of all types in both forms, as a whole number and a scale. Of {@code numeric} at most 15 digits are understood; a number of more, infinity and
+ * NaN are not. For one thread.
  */
 final class Decimals {
-    static final TypeFamily[] FAMILIES = {TypeFamily.INT2, TypeFamily.INT4, TypeFamily.INT8, TypeFamily.NUMERIC};
+    static final TypeFamily[] FAMILIES = {
+        TypeFamily.INT2, TypeFamily.INT4, TypeFamily.INT8, TypeFamily.NUMERIC, TypeFamily.FLOAT4, TypeFamily.FLOAT8
+    };
 
     /** Numbers of {@code numeric} are smaller, without their point. */
     static final long LIMIT = 1_000_000_000_000_000L;
@@ -38,13 +40,16 @@ final class Decimals {
 
     private final boolean binary;
     private final @Nullable Integers integers;
+    private final @Nullable Floats floats;
     private final short[] digits = new short[16];
     private long unscaled;
     private int scale;
 
     Decimals(ColumnType type, ValueForm form) {
         binary = form == ValueForm.BINARY;
-        integers = type.family().isInteger() ? new Integers(type.family(), form) : null;
+        TypeFamily family = type.family();
+        integers = family.isInteger() ? new Integers(family, form) : null;
+        floats = family == TypeFamily.FLOAT4 || family == TypeFamily.FLOAT8 ? new Floats(family, form) : null;
     }
 
     static long power(int exponent) {
@@ -57,6 +62,12 @@ final class Decimals {
             boolean read = integers.read(in, offset, length);
             unscaled = integers.value();
             scale = 0;
+            return read;
+        }
+        if (floats != null) {
+            boolean read = floats.read(in, offset, length);
+            unscaled = floats.unscaled();
+            scale = floats.scale();
             return read;
         }
         return binary ? readBinary(in, offset, length) : readText(in, offset, length);
@@ -75,6 +86,9 @@ final class Decimals {
     int write(long number, byte[] out, int position) {
         if (integers != null) {
             return integers.write(number, out, position);
+        }
+        if (floats != null) {
+            return floats.write(number, out, position);
         }
         return binary ? writeBinary(number, out, position) : writeText(number, out, position);
     }

@@ -8,6 +8,7 @@ import dev.godwit.sync.anonymize.Parameters;
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -34,10 +35,23 @@ final class FakeStrategy implements AnonymizationStrategy {
                 parameters.integer("suffix", 0, 0, TokenEncoding.HEX.characters(TokenEncoding.UNIQUE_BITS)));
     }
 
-    private record Fake(FakeKind kind, FakeLocale locale, int suffix) implements TextMasking {
+    private record Fake(FakeKind kind, FakeLocale locale, int suffix) implements Masking {
         @Override
         public Uniqueness uniqueness(TypeFamily family) {
             return TokenEncoding.HEX.isUnique(suffix) ? Uniqueness.PRESERVED : Uniqueness.NOT_GUARANTEED;
+        }
+
+        /** Of the types without a codec, one for addresses of network cards. */
+        @Override
+        public Set<TypeFamily> families() {
+            return kind == FakeKind.MAC_ADDRESS ? Set.of(TypeFamily.TEXT, TypeFamily.OTHER) : Set.of(TypeFamily.TEXT);
+        }
+
+        @Override
+        public Optional<String> objection(ColumnType type) {
+            return type.family() == TypeFamily.TEXT || (type.name().equals("macaddr") && suffix == 0)
+                    ? Optional.empty()
+                    : Optional.of("a made-up MAC address with a suffix of %d is no %s".formatted(suffix, type.name()));
         }
 
         @Override

@@ -9,7 +9,9 @@ import dev.godwit.sync.anonymize.ValueMasker;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a NOT NULL column gets for a value that its strategy cannot read: a token of it, or the type's constant. */
+/**
+ * What a NOT NULL column gets for a value that its strategy cannot read: a token of it, or the type's constant. Where the type has none, NULL, which the target refuses.
+ */
 public final class Fallback {
     private static final int TOKEN = TokenEncoding.HEX.characters(TokenEncoding.UNIQUE_BITS);
 
@@ -17,7 +19,7 @@ public final class Fallback {
 
     /** The constant of a type other than text, as a literal; empty if the type has none. */
     public static Optional<String> constant(ColumnType type) {
-        return type.family() == TypeFamily.TEXT || !redact().families().contains(type.family())
+        return type.family() == TypeFamily.TEXT || type.family() == TypeFamily.OTHER
                 ? Optional.empty()
                 : redact().constant(type);
     }
@@ -28,7 +30,7 @@ public final class Fallback {
             var normalizer = new TextNormalizer(TextNormalizer.Mode.NONE);
             return new HmacToken(context.domain().keyedDigest(), normalizer, TokenEncoding.HEX, length);
         }
-        return redact().masker(context);
+        return context.type().family() == TypeFamily.OTHER ? new NullMasker() : redact().masker(context);
     }
 
     private static Masking redact() {

@@ -50,7 +50,7 @@ final class JsonStrategy implements AnonymizationStrategy {
                 PartRule.parse(text, rule, known, parameters).ifPresent(read -> rules.put(path.get(), read));
             }
         });
-        return new Document(rules, rest(parameters));
+        return new Document(rules, JsonRest.read(parameters));
     }
 
     private final Function<String, Optional<AnonymizationStrategy>> known;
@@ -58,23 +58,6 @@ final class JsonStrategy implements AnonymizationStrategy {
     /** @param known finds the strategies of parts by name */
     JsonStrategy(Function<String, Optional<AnonymizationStrategy>> known) {
         this.known = known;
-    }
-
-    private static JsonRest rest(Parameters parameters) {
-        Object written = parameters.raw("rest");
-        if (written instanceof Map<?, ?> map) {
-            return PartRule.keep("rest", map, parameters)
-                    .map(keep -> new JsonRest(JsonRest.Kind.KEEP, keep.until()))
-                    .orElse(JsonRest.DROP);
-        }
-        if (written == null || written.toString().equals("drop")) {
-            return JsonRest.DROP;
-        }
-        if (!written.toString().equals("redact")) {
-            parameters.problem(
-                    "Parameter 'rest' is drop, redact, or %s; '%s' is not.".formatted(PartRule.KEEP_SHAPE, written));
-        }
-        return new JsonRest(JsonRest.Kind.REDACT, Optional.empty());
     }
 
     private record Document(Map<JsonPath, PartRule> rules, JsonRest rest) implements Masking {

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Values of a column's type to choose from, as a policy writes them. Types whose values are written in one way only, so that what is sent is
- * what the target reads back.
+ * what the target reads back; of types without a codec the plan asks the target.
  */
 final class Pool {
     private static final Set<TypeFamily> FAMILIES = EnumSet.of(
@@ -21,10 +21,13 @@ final class Pool {
             TypeFamily.INT4,
             TypeFamily.INT8,
             TypeFamily.NUMERIC,
+            TypeFamily.FLOAT4,
+            TypeFamily.FLOAT8,
             TypeFamily.BOOLEAN,
             TypeFamily.UUID,
             TypeFamily.DATE,
-            TypeFamily.INET);
+            TypeFamily.INET,
+            TypeFamily.OTHER);
 
     private final byte[][] values;
     private final int longest;
@@ -75,13 +78,19 @@ final class Pool {
     }
 
     private static byte[] encode(String value, ColumnType type, ValueForm form) {
-        if (type.family() != TypeFamily.NUMERIC) {
-            return Constants.encode(type, form, Optional.of(value));
-        }
         try {
-            return Constants.encode(type, form, Optional.of(Numerics.fit(value, type)));
+            return Constants.encode(type, form, Optional.of(printed(value, type)));
         } catch (NumberFormatException e) {
             throw new Constants.NotValidException("'%s' is not a value of %s".formatted(value, type.name()), e);
         }
+    }
+
+    /** As a column of the type has it, where there are several ways to write it. */
+    private static String printed(String value, ColumnType type) {
+        return switch (type.family()) {
+            case NUMERIC -> Numerics.fit(value, type);
+            case FLOAT4, FLOAT8 -> Floats.canonical(value, type.family());
+            default -> value;
+        };
     }
 }

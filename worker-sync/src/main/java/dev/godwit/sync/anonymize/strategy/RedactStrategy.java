@@ -48,7 +48,11 @@ final class RedactStrategy implements AnonymizationStrategy {
     private record Redact(Optional<String> value) implements Masking {
         @Override
         public Set<TypeFamily> families() {
-            return EnumSet.complementOf(EnumSet.of(TypeFamily.OTHER));
+            var all = EnumSet.allOf(TypeFamily.class);
+            if (value.isEmpty()) {
+                all.remove(TypeFamily.OTHER);
+            }
+            return all;
         }
 
         @Override
@@ -74,6 +78,9 @@ final class RedactStrategy implements AnonymizationStrategy {
 
         @Override
         public Optional<String> constant(ColumnType type) {
+            if (type.family() == TypeFamily.OTHER) {
+                return value;
+            }
             return Optional.of(new String(Constants.encode(type, ValueForm.TEXT, value), StandardCharsets.UTF_8));
         }
 

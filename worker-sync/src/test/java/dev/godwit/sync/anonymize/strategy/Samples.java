@@ -107,6 +107,18 @@ final class Samples {
                         random.nextLong() % 100_000_000_000L >> random.nextInt(20), random.nextInt(5));
                 yield text ? utf8(value.toPlainString()) : Numerics.encode(value);
             }
+            case FLOAT4 -> {
+                float value = random.nextInt(1_000_000) / 8f;
+                yield text
+                        ? utf8(String.valueOf(value).replaceFirst("\\.0$", ""))
+                        : ByteBuffer.allocate(4).putFloat(value).array();
+            }
+            case FLOAT8 -> {
+                double value = random.nextInt() / 1024.0;
+                yield text
+                        ? utf8(String.valueOf(value).replaceFirst("\\.0$", ""))
+                        : ByteBuffer.allocate(8).putDouble(value).array();
+            }
             case BOOLEAN ->
                 text ? utf8(random.nextBoolean() ? "t" : "f") : new byte[] {(byte) (random.nextBoolean() ? 1 : 0)};
             case DATE -> {
@@ -189,7 +201,11 @@ final class Samples {
         var bytes = ByteBuffer.wrap(value);
         if (form == ValueForm.TEXT) {
             String text = new String(value, StandardCharsets.UTF_8);
-            return family == TypeFamily.INET ? hexadecimal(text) : text;
+            return switch (family) {
+                case INET -> hexadecimal(text);
+                case FLOAT4, FLOAT8 -> plain(new BigDecimal(text));
+                default -> text;
+            };
         }
         return switch (family) {
             case INT2 -> "" + bytes.getShort();
@@ -202,6 +218,8 @@ final class Samples {
                 TIMESTAMP.format(LocalDateTime.of(2000, 1, 1, 0, 0).plus(bytes.getLong(), ChronoUnit.MICROS))
                         + (family == TypeFamily.TIMESTAMPTZ ? "+00" : "");
             case NUMERIC -> numeric(bytes);
+            case FLOAT4 -> plain(new BigDecimal(String.valueOf(bytes.getFloat())));
+            case FLOAT8 -> plain(new BigDecimal(String.valueOf(bytes.getDouble())));
             case INET -> {
                 int bits = value[1] & 0xff;
                 byte[] address = Arrays.copyOfRange(value, 4, value.length);
@@ -212,6 +230,10 @@ final class Samples {
             case JSONB -> new String(value, 1, value.length - 1, StandardCharsets.UTF_8);
             default -> new String(value, StandardCharsets.UTF_8);
         };
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 
     private static String hexadecimal(String inet) {
