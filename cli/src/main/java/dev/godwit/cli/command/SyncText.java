@@ -58,6 +58,7 @@ final class SyncText {
                         summary.path("copyTasks").asLong(),
                         summary.path("consistency").asText(),
                         summary.path("consistencyMeans").asText()));
+        named("Limits", summary.path("limits"), lines);
         because("Cut", "cutBy", "cutReason", summary, lines);
         because("Format", "format", "formatReason", summary, lines);
         summary.path("created")

@@ -4,6 +4,9 @@ import dev.godwit.common.config.DataSize;
 import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.Range;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,28 @@ public record Limits(
         Integer copies) {
 
     public static final Limits NONE = new Limits(null, null, null, null);
+
+    /** Each limit that is set, as a person reads it. */
+    public List<String> inWords() {
+        var words = new ArrayList<String>();
+        if (rate != null) {
+            words.add("%s a second at most".formatted(rate));
+        }
+        if (replicaLag != null) {
+            words.add("slower while a replica lags by %s".formatted(written(replicaLag)));
+        }
+        if (transactionAge != null) {
+            words.add("slower while somebody else's transaction is %s old".formatted(written(transactionAge)));
+        }
+        if (copies != null) {
+            words.add("%d copies at once at most".formatted(copies));
+        }
+        return words;
+    }
+
+    private static String written(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
 
     /** Whether copies have anything to obey. */
     public boolean paced() {

@@ -19,6 +19,8 @@ record PlanSummary(SyncScope whole, Catalog target) {
         whole.refreshes().forEach(view -> summary.withArray("refreshes").add(view.toString()));
         summary.put("consistency", whole.consistency().written());
         summary.put("consistencyMeans", meaning());
+        ArrayNode limits = summary.putArray("limits");
+        whole.limits().inWords().forEach(limits::add);
         ArrayNode tables = summary.putArray("tables");
         cut.cuts().forEach(table -> describe(tables.addObject(), table));
         summary.put("copyTasks", cut.tasks().size());
