@@ -28,7 +28,8 @@ import java.util.Set;
 
 /**
  * Brings back what was taken off the target's tables, and what an abandoned sync has left, beside others that do the same. Each object commits by itself,
- * so that a crash costs one. What somebody has made again meanwhile, by the same definition, is left as it is.
+ * so that a crash costs one. What somebody has made again meanwhile, by the same definition, is left as it is. Whoever reads a table for long is waited for
+ * without keeping others from it.
  */
 final class BringBack {
 
@@ -122,12 +123,18 @@ final class BringBack {
     }
 
     /** In the transaction that has taken it. @return whether it was missing */
-    boolean bringBack(Deferred deferred, Set<String> present) throws SQLException, JobFailedException {
+    boolean bringBack(Deferred deferred, Set<String> present)
+            throws SQLException, JobFailedException, InterruptedException {
         boolean missing = !present.contains(definition(deferred.sql()));
         try (Statement statement = connection.createStatement()) {
             if (missing) {
                 statement.execute("SET LOCAL default_tablespace = ''");
-                statement.execute(deferred.sql());
+                BriefLock.within(
+                        context,
+                        connection,
+                        "bringing back '%s' on '%s'".formatted(deferred.name(), deferred.table()),
+                        tables,
+                        () -> statement.execute(deferred.sql()));
             }
             DeferredObjects.done(connection, deferred);
             CommitGuard.FENCE_AND_EPOCH.check(connection, context.grant());
@@ -136,6 +143,9 @@ final class BringBack {
         } catch (SQLException e) {
             connection.rollback();
             throw failure(deferred, e);
+        } catch (JobFailedException | InterruptedException e) {
+            connection.rollback();
+            throw e;
         }
     }
 

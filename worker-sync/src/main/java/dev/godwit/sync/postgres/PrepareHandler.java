@@ -49,43 +49,49 @@ public final class PrepareHandler extends TargetTaskHandler {
     protected TaskResult work(TaskContext context, Target target)
             throws JobFailedException, SQLException, InterruptedException {
         SyncScope scope = SyncScope.read(context.grant().scope());
-        try (var work = target.begin()) {
-            Connection connection = work.connection();
-            boolean held = scope.consistency() == SyncScope.Consistency.SNAPSHOT;
-            OwnSource.refuse(databases(), context, connection, held);
-            if (!held) {
-                requirePlanned(context);
+        return BriefLock.run(
+                context,
+                target,
+                "locking %d tables of '%s'".formatted(scope.tables().size(), target.name()),
+                scope.tables(),
+                work -> prepare(context, scope, work));
+    }
+
+    private TaskResult prepare(TaskContext context, SyncScope scope, WorkTransaction work)
+            throws JobFailedException, SQLException, InterruptedException {
+        Connection connection = work.connection();
+        boolean held = scope.consistency() == SyncScope.Consistency.SNAPSHOT;
+        OwnSource.refuse(databases(), context, connection, held);
+        if (!held) {
+            requirePlanned(context);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL row_security = off");
+            boolean replica = TargetSession.becomeReplica(statement);
+            DeferredObjects.install(connection);
+            LeakFilters.install(connection);
+            SyncedColumns.install(connection);
+            JobBucket.install(connection);
+            Spreads.install(connection);
+            Manifests.install(connection);
+            LoadSchemas.install(connection);
+            LoadSchemas.drop(
+                    connection, LoadSchemas.inTheWay(connection, context.grant().job(), scope.tables()));
+            if (scope.existing() == SyncScope.Existing.REPLACE) {
+                return beside(context, scope, work);
             }
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET LOCAL lock_timeout = '10s'");
-                statement.execute("SET LOCAL row_security = off");
-                boolean replica = TargetSession.becomeReplica(statement);
-                DeferredObjects.install(connection);
-                LeakFilters.install(connection);
-                SyncedColumns.install(connection);
-                JobBucket.install(connection);
-                Spreads.install(connection);
-                Manifests.install(connection);
-                LoadSchemas.install(connection);
-                LoadSchemas.drop(
-                        connection,
-                        LoadSchemas.inTheWay(connection, context.grant().job(), scope.tables()));
-                if (scope.existing() == SyncScope.Existing.REPLACE) {
-                    return beside(context, scope, work);
-                }
-                statement.execute("LOCK TABLE " + names(scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
-                Catalog catalog = catalogs.read(connection, CatalogScope.everything());
-                var tables = new TargetTables(catalog, scope.tables());
-                refuseUnfit(tables, scope, replica);
-                refuseOutsiders(tables, scope);
-                int dropped = new TakeOff(connection, context.grant().job(), tables)
-                        .run(scope.existing().empties());
-                empty(connection, context.grant(), scope);
-                takeBack(connection, context.grant(), scope, tables, replica);
-                TaskResult result = TaskResult.of(Json.object().put("deferred", dropped));
-                work.commit(result);
-                return result;
-            }
+            statement.execute("LOCK TABLE " + Extent.of(connection, scope.tables()) + " IN ACCESS EXCLUSIVE MODE");
+            Catalog catalog = catalogs.read(connection, CatalogScope.everything());
+            var tables = new TargetTables(catalog, scope.tables());
+            refuseUnfit(tables, scope, replica);
+            refuseOutsiders(tables, scope);
+            int dropped = new TakeOff(connection, context.grant().job(), tables)
+                    .run(scope.existing().empties());
+            empty(connection, context.grant(), scope);
+            takeBack(connection, context.grant(), scope, tables, replica);
+            TaskResult result = TaskResult.of(Json.object().put("deferred", dropped));
+            work.commit(result);
+            return result;
         }
     }
 
@@ -164,7 +170,7 @@ public final class PrepareHandler extends TargetTaskHandler {
         };
         if (!tables.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("TRUNCATE " + names(tables));
+                statement.execute("TRUNCATE " + Extent.of(connection, tables));
             }
         }
     }
@@ -209,7 +215,7 @@ public final class PrepareHandler extends TargetTaskHandler {
 
     private static boolean holdsRows(Connection connection, TableName table) throws SQLException {
         try (Statement statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.sql() + ")")) {
+                var row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + Extent.of(connection, table) + ")")) {
             row.next();
             return row.getBoolean(1);
         }

@@ -12,6 +12,7 @@ import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.postgres.WorkTransaction;
 import dev.godwit.common.worker.TaskContext;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,7 +36,7 @@ public final class RefreshHandler extends TargetTaskHandler {
     protected TaskResult work(TaskContext context, Target target)
             throws JobFailedException, InterruptedException, SQLException {
         TableName view = Json.as(context.grant().payload(), TableName.class);
-        Optional<String> obstacle = refreshed(target, view);
+        Optional<String> obstacle = refreshed(context, target, view);
         if (obstacle.isPresent()) {
             try (var work = target.begin()) {
                 work.commit(result(view, obstacle));
@@ -45,14 +46,20 @@ public final class RefreshHandler extends TargetTaskHandler {
     }
 
     /** Why it was not; empty if it was, and is committed. */
-    private static Optional<String> refreshed(Target target, TableName view) throws JobFailedException, SQLException {
+    private static Optional<String> refreshed(TaskContext context, Target target, TableName view)
+            throws JobFailedException, SQLException, InterruptedException {
         try (var work = target.begin()) {
             Optional<String> unfit = unfit(work, view);
             if (unfit.isPresent()) {
                 return unfit;
             }
             try (var statement = work.connection().createStatement()) {
-                statement.execute("REFRESH MATERIALIZED VIEW " + view.sql());
+                BriefLock.within(
+                        context,
+                        work.connection(),
+                        "refreshing '%s'".formatted(view),
+                        List.of(view),
+                        () -> statement.execute("REFRESH MATERIALIZED VIEW " + view.sql()));
             } catch (SQLException e) {
                 if (FORBIDDEN.equals(e.getSQLState())) {
                     return Optional.of("this role may not: " + SqlFailures.message(e));
