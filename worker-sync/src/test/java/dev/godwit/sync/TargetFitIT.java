@@ -59,7 +59,7 @@ class TargetFitIT {
 
         LocalOutcome outcome = SyncRun.between(source, target).replacing().run();
 
-        assertThat(failure(outcome).message()).contains("Table 'public.heir' inherits from 'public.t' in the target");
+        assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM heir")).isOne();
     }
 
@@ -70,7 +70,7 @@ class TargetFitIT {
                 .when(() -> execute(target, "CREATE TABLE heir () INHERITS (t); INSERT INTO heir VALUES (1)"))
                 .run();
 
-        assertThat(failure(outcome).code()).isEqualTo("target-unfit");
+        assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM heir")).isOne();
     }
 

@@ -52,6 +52,7 @@ final class SyncText {
         summary.path("tables").forEach(written -> {
             named("Triggers that do not fire", written.path("triggersNotFired"), lines);
             named("Row-level security that is not asked", written.path("rowSecurity"), lines);
+            written.path("inheritance").forEach(note -> lines.add("Inheritance: %s.".formatted(note.asText())));
         });
         lines.add("%d tasks copy. Consistency: %s; %s."
                 .formatted(

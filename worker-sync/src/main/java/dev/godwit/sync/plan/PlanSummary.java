@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What a person sees of a plan beside its scopes: sizes, cuts, formats, and what will be created where. */
-record PlanSummary(SyncScope whole, Catalog target) {
+record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance) {
 
     JsonNode of(CopyTasks cut) {
         var summary = Json.object();
@@ -59,6 +59,10 @@ record PlanSummary(SyncScope whole, Catalog target) {
         var written = new TargetTables(target, List.of(cut.copy().scope().target()));
         written.silentTriggers().forEach(row.putArray("triggersNotFired")::add);
         written.secured().forEach(row.putArray("rowSecurity")::add);
+        List<String> tree = inheritance.notes(table);
+        if (!tree.isEmpty()) {
+            tree.forEach(row.putArray("inheritance")::add);
+        }
         if (!cut.copy().scope().key().isEmpty()) {
             cut.copy().scope().key().forEach(row.putArray("key")::add);
         }

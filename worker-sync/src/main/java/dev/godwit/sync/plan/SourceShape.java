@@ -20,11 +20,6 @@ final class SourceShape {
     static List<String> problems(Table table, Catalog source) {
         TableName name = table.name();
         var problems = new ArrayList<String>();
-        if (!table.inherits().isEmpty()
-                || source.tables().stream().anyMatch(t -> t.inherits().contains(name))) {
-            problems.add("Table '%s' is part of an inheritance tree, which a sync does not copy yet. Exclude it."
-                    .formatted(name));
-        }
         if (table.columns().stream().noneMatch(Column::isWritable)) {
             problems.add("Table '%s' has no column that can be copied. Exclude it.".formatted(name));
         }

@@ -182,7 +182,11 @@ public final class SyncPlanner {
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
         return new TaskResult(
                 Json.object().put("tables", selected.size()).put("tasks", drafts.size()),
-                new Plan(scopes, risk, factors, new PlanSummary(whole, target).of(cut)),
+                new Plan(
+                        scopes,
+                        risk,
+                        factors,
+                        new PlanSummary(whole, target, new Inheritance(source, target, names)).of(cut)),
                 Chains.of(drafts, file.limits().copies()));
     }
 

@@ -57,12 +57,8 @@ public final class TargetShape {
 
     private static void collect(
             Table table, Catalog target, boolean replica, SyncScope.Existing existing, List<String> problems) {
-        for (Table other : target.tables()) {
-            if (other.inherits().contains(table.name())) {
-                problems.add(
-                        "Table '%s' inherits from '%s' in the target: its rows would be emptied and read with the others. Exclude '%s', or end the inheritance."
-                                .formatted(other.name(), table.name(), table.name()));
-            }
+        if (existing == SyncScope.Existing.REPLACE) {
+            Inheritance.irreplaceable(table.name(), target).ifPresent(problems::add);
         }
         if (table.kind() == RelationKind.FOREIGN_TABLE) {
             problems.add("Partition '%s' is a foreign table in the target: its rows lie elsewhere. Detach it."

@@ -33,7 +33,7 @@ final class AppendedRows {
                 .toList();
         long deleted;
         try (var statement = connection.prepareStatement(
-                "DELETE FROM %s WHERE xmin::text::bigint = ANY (?)".formatted(table.sql()))) {
+                "DELETE FROM %s WHERE xmin::text::bigint = ANY (?)".formatted(Extent.of(connection, table)))) {
             statement.setArray(1, connection.createArrayOf("bigint", transactions.toArray()));
             deleted = statement.executeLargeUpdate();
         }

@@ -2,6 +2,7 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.postgres.Identifier;
 import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.anonymize.policy.ColumnRef;
 import dev.godwit.sync.detect.SampledColumn;
@@ -104,9 +105,10 @@ final class ColumnSampler {
                 .map(column -> "left(%s::text, %d)"
                         .formatted(Identifier.quote(column.name().column()), LONGEST))
                 .collect(Collectors.joining(", "));
-        return "SELECT %s FROM %s.%s%s LIMIT %d"
+        return "SELECT %s FROM %s%s.%s%s LIMIT %d"
                 .formatted(
                         selected,
+                        table.kind() == RelationKind.TABLE ? "ONLY " : "",
                         Identifier.quote(table.name().schema()),
                         Identifier.quote(table.name().name()),
                         sampled(table),

@@ -45,11 +45,10 @@ final class CopySql {
         return "COPY (%s LIMIT %d) TO STDOUT".formatted(select(names(columns), rows, scope.filter()), limit);
     }
 
-    /** Reads the first rows of a table, of whichever partition, as text. */
-    static String first(TableScope scope, int rows) {
+    /** Reads the first rows of {@code from}, an {@link Extent}, as text. */
+    static String first(TableScope scope, String from, int rows) {
         String condition = scope.filter() == null ? "" : " WHERE (" + scope.filter() + ")";
-        return "COPY (SELECT %s FROM %s%s LIMIT %d) TO STDOUT"
-                .formatted(names(scope.columns()), scope.source().sql(), condition, rows);
+        return "COPY (SELECT %s FROM %s%s LIMIT %d) TO STDOUT".formatted(names(scope.columns()), from, condition, rows);
     }
 
     private static String select(String tag, TableScope scope, ChunkRows rows, Shuffle shuffle) {
@@ -67,25 +66,24 @@ final class CopySql {
         return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(table, names(scope.columns()), format);
     }
 
-    /** Reads all of the table that the rows are in back. */
-    static String back(TableScope scope, TableName table, CopyFormat format) {
-        return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)".formatted(names(scope.columns()), table.sql(), format);
+    /** Reads all rows of {@code from}, the {@link Extent} of the table that they are in, back. */
+    static String back(TableScope scope, String from, CopyFormat format) {
+        return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)".formatted(names(scope.columns()), from, format);
     }
 
     /** The same, each row behind its relation and ctid, and the number of the transaction that wrote it. */
-    static String backTagged(TableScope scope, TableName table, CopyFormat format) {
-        return tagged(scope, table, format, "");
+    static String backTagged(TableScope scope, String from, CopyFormat format) {
+        return tagged(scope, from, format, "");
     }
 
     /** The same, of the rows that one transaction has written. */
-    static String backTagged(TableScope scope, TableName table, CopyFormat format, String transaction) {
-        return tagged(
-                scope, table, format, " WHERE xmin = '%d'::pg_catalog.xid".formatted(Long.parseLong(transaction)));
+    static String backTagged(TableScope scope, String from, CopyFormat format, String transaction) {
+        return tagged(scope, from, format, " WHERE xmin = '%d'::pg_catalog.xid".formatted(Long.parseLong(transaction)));
     }
 
-    private static String tagged(TableScope scope, TableName table, CopyFormat format, String where) {
+    private static String tagged(TableScope scope, String from, CopyFormat format, String where) {
         return "COPY (SELECT tableoid::pg_catalog.regclass::text || ctid::text || ' ' || xmin::text, %s FROM %s%s) TO STDOUT (FORMAT %s)"
-                .formatted(names(scope.columns()), table.sql(), where, format);
+                .formatted(names(scope.columns()), from, where, format);
     }
 
     /** Reads what {@link #out} reads, each row behind its relation and ctid. */
@@ -95,8 +93,8 @@ final class CopySql {
     }
 
     /** Reads some columns of it, as text. */
-    static String search(TableName table, List<ColumnScope> columns) {
-        return "COPY (SELECT %s FROM %s) TO STDOUT".formatted(names(columns), table.sql());
+    static String search(String from, List<ColumnScope> columns) {
+        return "COPY (SELECT %s FROM %s) TO STDOUT".formatted(names(columns), from);
     }
 
     private static String names(List<ColumnScope> columns) {

@@ -59,9 +59,9 @@ final class KeyCheck {
                 var row = statement.executeQuery(
                         "SELECT count(*) FROM %s r WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)"
                                 .formatted(
-                                        key.table().sql(),
+                                        Extent.of(connection, key.table()),
                                         refers,
-                                        key.references().sql(),
+                                        Extent.of(connection, key.references()),
                                         meets))) {
             row.next();
             return row.getLong(1);

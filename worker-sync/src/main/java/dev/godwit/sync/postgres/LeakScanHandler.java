@@ -147,7 +147,7 @@ public final class LeakScanHandler extends TargetTaskHandler {
                         context,
                         table.target().toString(),
                         searched,
-                        CopySql.search(Landing.of(context.grant(), table), searched),
+                        CopySql.search(Extent.of(target, Landing.of(context.grant(), table)), searched),
                         Collections.nCopies(searched.size(), words));
                 for (int i = 0; i < found.length; i++) {
                     columns.addObject()

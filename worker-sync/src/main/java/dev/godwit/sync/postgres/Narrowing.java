@@ -114,20 +114,23 @@ final class Narrowing {
         var strangers = new ArrayList<Placed>();
         long[] counts = new long[2];
         RowLayout layout = scope.layout(format, settings.strategies());
-        read(target, CopySql.backTagged(scope, table, format), new TaggedRows(layout, seed, (tag, hash) -> {
-            int space = tag.lastIndexOf(' ');
-            Chunk chunk = chunks.get(tag.substring(space + 1));
-            counts[0]++;
-            if (chunk != null) {
-                chunk.rows++;
-                chunk.sum = chunk.sum.plus(hash);
-            } else {
-                counts[1]++;
-                if (strangers.size() < MOST) {
-                    strangers.add(new Placed(tag.substring(0, space), hash));
-                }
-            }
-        }));
+        read(
+                target,
+                CopySql.backTagged(scope, Extent.of(target, table), format),
+                new TaggedRows(layout, seed, (tag, hash) -> {
+                    int space = tag.lastIndexOf(' ');
+                    Chunk chunk = chunks.get(tag.substring(space + 1));
+                    counts[0]++;
+                    if (chunk != null) {
+                        chunk.rows++;
+                        chunk.sum = chunk.sum.plus(hash);
+                    } else {
+                        counts[1]++;
+                        if (strangers.size() < MOST) {
+                            strangers.add(new Placed(tag.substring(0, space), hash));
+                        }
+                    }
+                }));
         List<Mismatch.Chunk> broken = broken(target, chunks, layout);
         return new Mismatch(
                 scope.target().toString(),
@@ -171,12 +174,15 @@ final class Narrowing {
         var originals = new HashMap<CopyDigest.Sum, String>();
         if (!strangers.isEmpty()) {
             Set<CopyDigest.Sum> wanted = strangers.stream().map(Placed::hash).collect(Collectors.toSet());
-            read(target, CopySql.backTagged(scope, table, format), new TaggedRows(layout, seed, (tag, hash) -> {
-                int space = tag.lastIndexOf(' ');
-                if (wanted.contains(hash) && chunks.containsKey(tag.substring(space + 1))) {
-                    originals.putIfAbsent(hash, tag.substring(0, space));
-                }
-            }));
+            read(
+                    target,
+                    CopySql.backTagged(scope, Extent.of(target, table), format),
+                    new TaggedRows(layout, seed, (tag, hash) -> {
+                        int space = tag.lastIndexOf(' ');
+                        if (wanted.contains(hash) && chunks.containsKey(tag.substring(space + 1))) {
+                            originals.putIfAbsent(hash, tag.substring(0, space));
+                        }
+                    }));
         }
         return strangers.stream()
                 .map(row -> new Mismatch.Stranger(row.at(), originals.get(row.hash())))
@@ -219,7 +225,7 @@ final class Narrowing {
     private Mismatch.Chunk compared(Connection target, String transaction, Chunk chunk, RowLayout layout)
             throws SQLException, InterruptedException {
         var there = new HashMap<Long, Integer>();
-        String own = CopySql.backTagged(scope, table, format, transaction);
+        String own = CopySql.backTagged(scope, Extent.of(target, table), format, transaction);
         read(target, own, new TaggedRows(layout, seed, (tag, hash) -> there.merge(hash.high(), 1, Integer::sum)));
         var missing = new ArrayList<Placed>();
         long[] lacks = new long[1];

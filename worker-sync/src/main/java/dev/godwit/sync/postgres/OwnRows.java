@@ -22,7 +22,7 @@ final class OwnRows {
 
     private static long count(Connection connection, TableName table) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT count(*) FROM " + table.sql())) {
+                var row = statement.executeQuery("SELECT count(*) FROM " + Extent.of(connection, table))) {
             row.next();
             return row.getLong(1);
         }

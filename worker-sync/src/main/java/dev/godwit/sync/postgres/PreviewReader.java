@@ -77,12 +77,16 @@ public final class PreviewReader {
                 settings.key(),
                 CopyOptions.of(Seeds.of(settings.key(), context.grant().job())),
                 after::accept);
-        TargetReader.read(source, CopySql.first(scope, rows), context, (bytes, offset, length) -> {
-            masker.accept(bytes, offset, length);
-            if (originals) {
-                before.accept(bytes, offset, length);
-            }
-        });
+        TargetReader.read(
+                source,
+                CopySql.first(scope, Extent.of(source, scope.source()), rows),
+                context,
+                (bytes, offset, length) -> {
+                    masker.accept(bytes, offset, length);
+                    if (originals) {
+                        before.accept(bytes, offset, length);
+                    }
+                });
         masker.finish();
         return new TablePreview(
                 scope.source().toString(),

@@ -188,7 +188,8 @@ public final class RecheckHandler implements TaskHandler {
                     table.scope().layout(table.format(), settings.strategies()), Seeds.of(settings.key(), kept.job()));
             TargetReader.read(
                     connection,
-                    CopySql.back(table.scope(), table.scope().target(), table.format()),
+                    CopySql.back(
+                            table.scope(), Extent.of(connection, table.scope().target()), table.format()),
                     context,
                     digester::accept);
             return digester.finish();
@@ -208,7 +209,7 @@ public final class RecheckHandler implements TaskHandler {
 
         private long count(TableName table) throws SQLException {
             try (var statement = connection.createStatement();
-                    var row = statement.executeQuery("SELECT count(*) FROM " + table.sql())) {
+                    var row = statement.executeQuery("SELECT count(*) FROM " + Extent.of(connection, table))) {
                 row.next();
                 return row.getLong(1);
             }

@@ -22,7 +22,10 @@ final class TableDigest {
                 scope.layout(format, settings.strategies()),
                 Seeds.of(settings.key(), context.grant().job()));
         TargetReader.read(
-                connection, CopySql.back(scope, Landing.of(context.grant(), scope), format), context, digester::accept);
+                connection,
+                CopySql.back(scope, Extent.of(connection, Landing.of(context.grant(), scope)), format),
+                context,
+                digester::accept);
         return digester.finish();
     }
 }

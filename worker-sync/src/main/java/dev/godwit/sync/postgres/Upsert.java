@@ -75,7 +75,7 @@ final class Upsert {
         boolean whole = names(scope).stream().anyMatch(fixed::contains);
         if (whole) {
             execute("DELETE FROM %s t USING %s r WHERE %s"
-                    .formatted(scope.target().sql(), ROWS, join));
+                    .formatted(Extent.of(connection, scope.target()), ROWS, join));
         }
         long written = execute("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s%s"
                 .formatted(scope.target().sql(), columns, columns, ROWS, whole ? "" : conflict()));
@@ -110,7 +110,7 @@ final class Upsert {
     private void requireMerged(CopyDigester digester, CopyDigest written, CopyFormat format, TaskContext context)
             throws SQLException, InterruptedException, JobFailedException {
         String back = "COPY (SELECT %s FROM %s t JOIN %s r ON %s) TO STDOUT (FORMAT %s)"
-                .formatted(quoted(names(scope), "t."), scope.target().sql(), ROWS, join, format);
+                .formatted(quoted(names(scope), "t."), Extent.of(connection, scope.target()), ROWS, join, format);
         TargetReader.read(connection, back, context, digester::accept);
         CopyDigest found = digester.finish();
         if (!found.equals(written)) {
