@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Lets a job pass when each column of each selected table has a decision that can be carried out, and else says all that
@@ -65,9 +66,7 @@ public final class Gate {
 
     /** The rule of {@code policy} for a column, if there is one that decides about it. */
     static Optional<PolicyRule> ruleFor(AnonymizationPolicy policy, ColumnName name) {
-        List<PolicyRule> exact = matching(policy, name, true);
-        return (exact.isEmpty() ? matching(policy, name, false) : exact)
-                .stream().findFirst();
+        return deciding(policy, name).stream().findFirst();
     }
 
     private GateResult check(Collection<ColumnRef> selected, Collection<ColumnName> known) {
@@ -123,8 +122,7 @@ public final class Gate {
     }
 
     private void decide(ColumnRef column) {
-        List<PolicyRule> exact = matching(policy, column.name(), true);
-        List<PolicyRule> rules = exact.isEmpty() ? matching(policy, column.name(), false) : exact;
+        List<PolicyRule> rules = deciding(policy, column.name());
         PolicyRule flag = demands.flags().get(column.name());
         if (flag != null && rules.stream().allMatch(rule -> notStricter(rule, flag, column))) {
             decideByFlag(column, flag);
@@ -135,20 +133,24 @@ public final class Gate {
                     "Column '%s' (%s) has no decision: choose a strategy, or sign a keep."
                             .formatted(column.name(), column.type().name()));
         } else if (rules.stream().map(PolicyRule::decision).distinct().count() > 1) {
-            problems.add(new PolicyProblem(
-                    Kind.CONFLICTING_RULES,
-                    column.name().toString(),
-                    "Rules %s all decide about '%s', and differently. Write one for this column alone."
-                            .formatted(
-                                    String.join(
-                                            " and ",
-                                            rules.stream()
-                                                    .map(rule ->
-                                                            "'" + rule.columns().text() + "'")
-                                                    .toList()),
-                                    column.name())));
+            conflicting(column, rules);
         } else {
             decide(column, rules.get(0));
+        }
+    }
+
+    /** Told at each of the rules. */
+    private void conflicting(ColumnRef column, List<PolicyRule> rules) {
+        for (PolicyRule rule : rules) {
+            String others = rules.stream()
+                    .filter(other -> !other.decision().equals(rule.decision()))
+                    .map(other -> "'" + other.columns().text() + "'")
+                    .collect(Collectors.joining(" and "));
+            problems.add(new PolicyProblem(
+                    Kind.CONFLICTING_RULES,
+                    rule.columns().text(),
+                    "Rule '%s' decides about '%s', and so, differently, does %s; neither comes before the other. Write one for this column alone."
+                            .formatted(rule.columns().text(), column.name(), others)));
         }
     }
 
@@ -241,11 +243,10 @@ public final class Gate {
         problems.add(new PolicyProblem(kind, column.name().toString(), message));
     }
 
-    private static List<PolicyRule> matching(AnonymizationPolicy policy, ColumnName name, boolean exact) {
-        return policy.rules().stream()
-                .filter(rule ->
-                        rule.columns().isExact() == exact && rule.columns().matches(name))
-                .toList();
+    private static List<PolicyRule> deciding(AnonymizationPolicy policy, ColumnName name) {
+        return RulePrecedence.first(policy.rules().stream()
+                .filter(rule -> rule.columns().matches(name))
+                .toList());
     }
 
     private Map<ColumnName, ColumnDecision> resolve(List<ColumnRef> columns, ForeignKeys keys) {

@@ -1,6 +1,7 @@
 package dev.godwit.sync.anonymize.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.Parameters;
@@ -161,11 +162,40 @@ class GateTest {
         rule("public.*.email", "email");
         rule("public.users.*", "redact");
 
-        assertThat(messages())
+        assertThat(refused().problems())
+                .extracting(PolicyProblem::where, PolicyProblem::message)
                 .containsExactly(
-                        "Rules 'public.*.email' and 'public.users.*' all decide about 'public.users.email', and differently. Write one for this column alone.");
+                        tuple(
+                                "public.*.email",
+                                "Rule 'public.*.email' decides about 'public.users.email', and so, differently, does 'public.users.*'; neither comes before the other. Write one for this column alone."),
+                        tuple(
+                                "public.users.*",
+                                "Rule 'public.users.*' decides about 'public.users.email', and so, differently, does 'public.*.email'; neither comes before the other. Write one for this column alone."));
         rule("public.users.email", "hmac");
         assertThat(check()).isInstanceOf(GateResult.Passed.class);
+    }
+
+    @Test
+    void theNarrowerOfTwoPatternsDecides() {
+        column("users.email", "text", false, false);
+        column("users.id", "bigint", false, false);
+        rule("*.*.*", KEEP);
+        rule("*.*.email", "email");
+
+        assertThat(((GateResult.Passed) check()).decisions())
+                .hasEntrySatisfying(
+                        name("users.email"), decision -> assertThat(decision).isInstanceOf(ColumnDecision.Masked.class))
+                .hasEntrySatisfying(
+                        name("users.id"), decision -> assertThat(decision).isInstanceOf(ColumnDecision.Kept.class));
+    }
+
+    @Test
+    void aKeepThatIsNotNarrowerDoesNotStandAgainstAStrategy() {
+        column("users.email", "text", false, false);
+        rule("public.users.*", KEEP);
+        rule("*.*.email", "email");
+
+        assertThat(kinds()).containsOnly(Kind.CONFLICTING_RULES);
     }
 
     @Test
@@ -183,7 +213,7 @@ class GateTest {
         rule("public.users.email", "email");
         rule("public.\"users\".email", "redact");
 
-        assertThat(kinds()).containsExactly(Kind.CONFLICTING_RULES);
+        assertThat(kinds()).containsExactly(Kind.CONFLICTING_RULES, Kind.CONFLICTING_RULES);
     }
 
     @Test
