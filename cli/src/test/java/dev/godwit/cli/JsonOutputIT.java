@@ -158,7 +158,7 @@ class JsonOutputIT {
                 "sync preview",
                 () -> List.of(ok("sync preview shop --rows 3"), ok("sync preview shop --rows 3 --show-source")));
         all.put("sync run", () -> List.of(ok("sync run shop --yes")));
-        all.put("sync restore", () -> List.of(ok("sync restore --target staging --local")));
+        all.put("sync restore", () -> List.of(ok("sync restore --target staging --all --local")));
         all.put("sync verify", () -> {
             ok("sync run shop --yes");
             return List.of(ok("sync verify shop"));

@@ -6,6 +6,7 @@ import static dev.godwit.sync.SyncRun.number;
 import static dev.godwit.sync.SyncRun.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.TaskDraft;
 import dev.godwit.common.json.Json;
@@ -133,7 +134,7 @@ class RestoreIT {
         fail("replace");
         JobId job = JobId.parse(SyncRun.text(target, "SELECT DISTINCT job FROM godwit.load_schema"));
 
-        LocalOutcome outcome = run(job, "sync.seal");
+        LocalOutcome outcome = run(job, "sync.seal", Json.object());
 
         assertThat(outcome.failure()).isNull();
         assertThat(number(target, "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^godwit_load_'"))
@@ -157,6 +158,59 @@ class RestoreIT {
         assertThat(result(restore(), "restore").path("indexes").asInt()).isEqualTo(3);
     }
 
+    /** The other may be paused: it has no session, and goes on with what it has loaded. */
+    @Test
+    void theSyncThatIsNamedIsClearedUpAfterAndNoOther() throws Exception {
+        fail("replace");
+        String first = SyncRun.text(target, "SELECT DISTINCT job FROM godwit.load_schema");
+        for (TestDatabase database : List.of(source, target)) {
+            execute(database, "CREATE TABLE other (id int, CHECK (id > 0)); CREATE INDEX ON other (id)");
+        }
+        execute(source, "INSERT INTO other VALUES (1)");
+        execute(target, "ALTER TABLE other ADD CONSTRAINT nothing CHECK (id < 0)");
+        assertThat(SyncRun.between(source, target).of("[public.other]").run().failure())
+                .isNotNull();
+        execute(target, "ALTER TABLE other DROP CONSTRAINT nothing");
+        String second = SyncRun.text(
+                target, "SELECT DISTINCT job FROM godwit.deferred WHERE done IS NULL AND table_name = 'public.other'");
+
+        LocalOutcome outcome = run(JobId.random(), "sync.restore", Json.object().put("job", second));
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(result(outcome, "restore").path("indexes").asInt()).isOne();
+        assertThat(result(outcome, "restore").path("schemasDropped").asInt()).isZero();
+        assertThat(SyncRun.text(target, "SELECT DISTINCT job FROM godwit.load_schema"))
+                .isEqualTo(first);
+
+        LocalOutcome other = run(JobId.random(), "sync.restore", Json.object().put("job", first));
+
+        assertThat(result(other, "restore").path("schemasDropped").asInt()).isOne();
+    }
+
+    @Test
+    void aSyncThatIsNamedAndStillHasASessionIsNotTouched() throws Exception {
+        fail("truncate");
+        String job = SyncRun.text(target, "SELECT DISTINCT job FROM godwit.deferred WHERE done IS NULL");
+        try (Connection alive = target.connect();
+                var statement = alive.createStatement()) {
+            statement.execute("""
+                    INSERT INTO godwit.session (pid, backend_start, task, job, epoch, fence)
+                    SELECT pid, backend_start, gen_random_uuid(), '%s', 0, 1
+                    FROM pg_stat_activity WHERE pid = pg_backend_pid()""".formatted(job));
+
+            LocalOutcome outcome =
+                    run(JobId.random(), "sync.restore", Json.object().put("job", job));
+
+            assertThat(failure(outcome).message()).contains("still has a session", job);
+        }
+    }
+
+    @Test
+    void whoNamesNoSyncHasToSayAll() throws Exception {
+        assertThat(failure(run(JobId.random(), "sync.restore", Json.object())).message())
+                .contains("'--job'", "'--all'");
+    }
+
     private void fail(String existing) throws Exception {
         execute(target, "ALTER TABLE t ADD CONSTRAINT nothing CHECK (id < 0) NOT VALID");
         assertThat(SyncRun.between(source, target).existing(existing).run().failure())
@@ -165,10 +219,10 @@ class RestoreIT {
     }
 
     private LocalOutcome restore() throws Exception {
-        return run(JobId.random(), "sync.restore");
+        return run(JobId.random(), "sync.restore", Json.object().put("all", true));
     }
 
-    private LocalOutcome run(JobId id, String kind) throws Exception {
+    private LocalOutcome run(JobId id, String kind, JsonNode request) throws Exception {
         var databases = new Databases(Map.of("staging", SyncRun.settings(target)));
         byte[] material = new byte[32];
         new Random(1).nextBytes(material);
@@ -179,7 +233,7 @@ class RestoreIT {
                 id,
                 "sync-restore",
                 "test",
-                Json.object(),
+                request,
                 List.of(LocalStage.of("restore", new LocalStage.Entry(draft, kind.equals("sync.restore")))),
                 "sync.reconcile",
                 null);

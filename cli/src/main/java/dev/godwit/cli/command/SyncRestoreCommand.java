@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** {@code godwit sync restore}. */
@@ -21,9 +22,15 @@ import picocli.CommandLine.Option;
         name = "restore",
         description = {
             "Clears a target up after syncs that failed or were cancelled: brings back the indexes and foreign keys that they had taken off, and drops what they had loaded beside the tables.",
-            "Syncs that still run are left alone. What cannot come back is named, and ends it with exit code 10."
+            "What cannot come back is named, and ends it with exit code 10. A sync that is paused cannot go on afterwards, and one that failed cannot be retried: so it has to be named.",
+            "With --all syncs that still run are left alone."
         },
-        footer = {"", "Examples:", "  godwit sync restore --target staging"})
+        footer = {
+            "",
+            "Examples:",
+            "  godwit sync restore --target staging --job 0199a1b2-0000-7000-8000-000000000042",
+            "  godwit sync restore --target staging --all"
+        })
 public final class SyncRestoreCommand extends JobCommand {
 
     @Option(
@@ -31,6 +38,27 @@ public final class SyncRestoreCommand extends JobCommand {
             paramLabel = "NAME",
             description = "The connection. Default: the environment's, or the only one.")
     private @Nullable String target;
+
+    @ArgGroup(multiplicity = "1")
+    private Which which = new Which();
+
+    /** After which syncs. */
+    static final class Which {
+
+        @Option(names = "--job", paramLabel = "JOB", description = "The sync to clear up after.")
+        private @Nullable String job;
+
+        @Option(
+                names = "--all",
+                description = "Clear up after all syncs that have no session on the target, paused ones among them.")
+        private boolean all;
+
+        private JsonNode request() throws CliException {
+            return job == null
+                    ? Json.object().put("all", all)
+                    : Json.object().put("job", CoordinatorCommand.jobId(job).toString());
+        }
+    }
 
     public SyncRestoreCommand(Cli cli) {
         super(cli);
@@ -43,7 +71,7 @@ public final class SyncRestoreCommand extends JobCommand {
                 options.environment(project),
                 null,
                 project.target(Optional.ofNullable(target), options.environment()),
-                Json.object());
+                which.request());
     }
 
     @Override

@@ -17,12 +17,12 @@ final class SyncLeftovers {
             return "";
         }
         if (off > 0 && !end.results().containsKey("finish")) {
-            return "\n%d indexes and foreign keys were taken off tables of '%s' for the load, and may be missing still. They come back when the job is retried, with the next sync of these tables, or now by 'godwit sync restore --target %s'."
-                    .formatted(off, target, target);
+            return "\n%d indexes and foreign keys were taken off tables of '%s' for the load, and may be missing still. They come back when the job is retried, with the next sync of these tables, or now by 'godwit sync restore --target %s --job %s'."
+                    .formatted(off, target, target, end.job());
         }
         if (prepared.path("made").asLong() > 0 && !end.results().containsKey("swap")) {
-            return "\nThe tables of '%s' are as they were. What was loaded beside them goes with the next sync that replaces tables, or now by 'godwit sync restore --target %s'."
-                    .formatted(target, target);
+            return "\nThe tables of '%s' are as they were. What was loaded beside them goes with the next sync that replaces tables, or now by 'godwit sync restore --target %s --job %s'."
+                    .formatted(target, target, end.job());
         }
         return "";
     }

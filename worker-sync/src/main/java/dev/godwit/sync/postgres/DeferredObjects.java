@@ -5,11 +5,13 @@ import dev.godwit.common.postgres.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was taken off the target's tables for the load, with the statement that brings it back: in {@code godwit.deferred}, written in the transaction
@@ -147,15 +149,16 @@ final class DeferredObjects {
         }
     }
 
-    /** What jobs that have no session any more have left, in the order in which it comes back. */
-    static List<Deferred> abandoned(Connection connection) throws SQLException {
+    /** What jobs that have no session any more have left, or {@code job} alone, in the order in which it comes back. */
+    static List<Deferred> abandoned(Connection connection, @Nullable JobId job) throws SQLException {
         try (var statement = connection.prepareStatement("""
                 SELECT id, kind, table_name, object_name, sql FROM godwit.deferred d
-                WHERE done IS NULL AND NOT EXISTS (
+                WHERE done IS NULL AND job = COALESCE(?::uuid, job) AND NOT EXISTS (
                     SELECT FROM godwit.session s JOIN pg_catalog.pg_stat_activity a ON a.pid = s.pid
                     WHERE s.job = d.job AND (a.backend_start = s.backend_start OR a.backend_start IS NULL))
                 ORDER BY pg_catalog.array_position(?, kind), id""")) {
-            statement.setArray(1, connection.createArrayOf("text", ORDER.toArray()));
+            statement.setObject(1, job == null ? null : job.value(), Types.OTHER);
+            statement.setArray(2, connection.createArrayOf("text", ORDER.toArray()));
             return read(statement);
         }
     }
