@@ -132,6 +132,26 @@ class LoadModesIT {
     }
 
     @Test
+    void rowsThatOthersPointToByNowAreNotTakenBack() throws Exception {
+        var once = new AtomicBoolean();
+        execute(target, "CREATE TABLE outside (id int REFERENCES t ON DELETE CASCADE)");
+        LocalOutcome outcome = SyncRun.between(source, target)
+                .of("[public.t, public.p]")
+                .existing("append")
+                .run(
+                        SyncRun.between(source, target).databases(),
+                        handler -> new Beforehand(new PlansAgain(handler, once), "sync.prepare", context -> {
+                            if (context.grant().jobEpoch() > 1) {
+                                execute(target, "INSERT INTO outside SELECT max(id) FROM t");
+                            }
+                        }));
+
+        assertThat(failure(outcome).code()).isEqualTo("appended-rows-used");
+        assertThat(failure(outcome).message()).contains("'public.outside'", "'outside_id_fkey'");
+        assertThat(number(target, "SELECT count(*) FROM outside")).isOne();
+    }
+
+    @Test
     void rowsOfTheSameKeyTakeThePlaceOfOthers() throws Exception {
         execute(target, """
                 INSERT INTO p SELECT i, 'old' FROM generate_series(101, 105) i;

@@ -235,7 +235,7 @@ class TargetObjectsIT {
 
         assertThat(outcome.failure()).isNull();
         assertThat(result(outcome, "finish").path("sequencesNotMoved").toString())
-                .contains("public.numbers", "this role lacks UPDATE on it");
+                .contains("public.numbers", "this role lacks SELECT or UPDATE on it");
     }
 
     /** One that fails between the preparation and the end: the target refuses its rows. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param extension the extension that owns it
  * @param parts the base type of a domain, the element type of an array, the subtype of a range, the range of a multirange, the
  *     attributes' types of a composite type
- * @param labels of an enum, in their order
+ * @param labels of an enum, in their order; of a composite type its attributes, as SQL writes them: {@code street text}
  * @param constrained whether a domain has NOT NULL or CHECK of its own
  */
 public record TypeInfo(

@@ -43,8 +43,13 @@ final class TypeQuery {
                       AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                     LIMIT 1) AS extension,
                    ARRAY(SELECT p.oid::bigint FROM %1$s AS p ORDER BY p.position) AS parts,
-                   ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e
-                         WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels
+                   CASE t.typtype WHEN 'c' THEN
+                       ARRAY(SELECT pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+                             FROM pg_catalog.pg_attribute a
+                             WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+                   ELSE
+                       ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e
+                             WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) END AS labels
             FROM used
             JOIN pg_catalog.pg_type t ON t.oid = used.oid
             JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace""".formatted(PARTS);

@@ -2,6 +2,7 @@ package dev.godwit.sync.plan;
 
 import dev.godwit.schema.catalog.Column;
 import dev.godwit.schema.catalog.Table;
+import dev.godwit.schema.catalog.TypeInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +35,16 @@ final class TargetFit {
         problems.addAll(TargetShape.problems(table.name(), target.catalog(), replica, existing));
         problems.addAll(TargetShape.outsiders(table.name(), target, existing));
         if (existing == SyncScope.Existing.UPSERT) {
-            problems.addAll(UpsertKey.problems(table, target));
+            problems.addAll(UpsertKey.problems(table, target, replica));
         }
         Table other = found.get();
         for (Column column : table.columns()) {
             if (column.isWritable()) {
                 compare(table, column, other.column(column.name()), problems);
+            } else if (other.column(column.name()).filter(Column::isWritable).isPresent()) {
+                problems.add(
+                        "Column '%s.%s' is generated in the source, which a sync does not copy, and plain in the target: it would stay empty. Make it generated there as well, or drop it there."
+                                .formatted(table.name(), column.name()));
             }
         }
         for (Column column : other.columns()) {
@@ -61,6 +66,30 @@ final class TargetFit {
         } else if (!found.get().typeSql().equals(column.typeSql())) {
             problems.add("Column '%s' has type %s in the source and %s in the target."
                     .formatted(name, column.typeSql(), found.get().typeSql()));
+        } else {
+            difference(column.type(), found.get().type())
+                    .ifPresent(what -> problems.add(
+                            "Column '%s' has a type that is not the same in the source and in the target: %s."
+                                    .formatted(name, what)));
         }
+    }
+
+    /** Types of one name may be made of others: of rows with their attributes in another order, values would change places. */
+    private static Optional<String> difference(TypeInfo one, TypeInfo other) {
+        if (one.kind() != other.kind() || !one.sql().equals(other.sql())) {
+            return Optional.of("%s here, %s there".formatted(one.sql(), other.sql()));
+        }
+        if (one.kind() == TypeInfo.Kind.COMPOSITE && !one.labels().equals(other.labels())) {
+            return Optional.of("%s is (%s) here, (%s) there"
+                    .formatted(one.sql(), String.join(", ", one.labels()), String.join(", ", other.labels())));
+        }
+        for (int i = 0; i < one.parts().size() && i < other.parts().size(); i++) {
+            Optional<String> difference =
+                    difference(one.parts().get(i), other.parts().get(i));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.godwit.sync.plan;
 
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.schema.catalog.Catalog;
+import dev.godwit.schema.catalog.Constraint;
 import dev.godwit.schema.catalog.ForeignKey;
 import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
@@ -43,14 +44,10 @@ public final class TargetShape {
         if (existing == SyncScope.Existing.APPEND || existing == SyncScope.Existing.UPSERT) {
             return problems; // the rows that they point to stay
         }
-        for (Table table : tables.catalog().tables()) {
-            for (ForeignKey key : table.foreignKeys()) {
-                if (!key.inherited() && tables.root(key.references()).equals(name) && !tables.contains(table.name())) {
-                    problems.add(
-                            "Table '%s' of the target is not part of the sync, and its foreign key '%s' points to '%s', which is. Add the table, or drop the key."
-                                    .formatted(table.name(), key.name(), key.references()));
-                }
-            }
+        for (ForeignKey key : tables.outsiders(name)) {
+            problems.add(
+                    "Table '%s' of the target is not part of the sync, and its foreign key '%s' points to '%s', which is. Add the table, or drop the key."
+                            .formatted(key.table(), key.name(), key.references()));
         }
         return problems;
     }
@@ -64,6 +61,11 @@ public final class TargetShape {
             problems.add("Partition '%s' is a foreign table in the target: its rows lie elsewhere. Detach it."
                     .formatted(table.name()));
         }
+        if (replica && existing != SyncScope.Existing.REPLACE) {
+            table.constraints().stream()
+                    .filter(constraint -> constraint.deferrable() && constraint.index().isPresent())
+                    .forEach(constraint -> problems.add(deferrable(table, constraint)));
+        }
         for (Trigger trigger : table.triggers()) {
             // Tables that are loaded beside get their triggers when they take the others' place.
             if (existing != SyncScope.Existing.REPLACE && fires(trigger.enabled(), replica)) {
@@ -71,6 +73,12 @@ public final class TargetShape {
             }
         }
         target.partitionsOf(table.name()).forEach(partition -> collect(partition, target, replica, existing, problems));
+    }
+
+    /** Rows are held against such a key by a trigger of the server's own, which replicas do not fire. */
+    private static String deferrable(Table table, Constraint constraint) {
+        return "Constraint '%s' of '%s' in the target is DEFERRABLE, and PostgreSQL does not hold copied rows against it under session_replication_role = replica. Use 'existing: replace', or make it NOT DEFERRABLE for the sync."
+                .formatted(constraint.name(), table.name());
     }
 
     private static boolean fires(Enabled enabled, boolean replica) {

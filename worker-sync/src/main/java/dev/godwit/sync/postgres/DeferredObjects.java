@@ -60,6 +60,9 @@ final class DeferredObjects {
                 WHERE p.relid <> c.oid), 0)
              FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(d.relation))""";
 
+    /** Sizes are asked of so many objects: with thousands, asking would take longer than building. More than can be in other hands. */
+    private static final int MEASURED = 200;
+
     private static final String NEXT = """
             SELECT id, kind, table_name, object_name, sql FROM godwit.deferred d
             WHERE %s%s
@@ -69,6 +72,9 @@ final class DeferredObjects {
     private static final String FIRST_OF_EACH_TABLE = """
              AND id IN (SELECT DISTINCT ON (table_name) id FROM godwit.deferred WHERE %s
                         ORDER BY table_name, pg_catalog.array_position(?, kind), id)""".formatted(PENDING);
+
+    private static final String SOME = """
+             AND id IN (SELECT id FROM godwit.deferred WHERE %s ORDER BY id LIMIT %d)""".formatted(PENDING, MEASURED);
 
     private DeferredObjects() {}
 
@@ -85,6 +91,8 @@ final class DeferredObjects {
                         sql text NOT NULL,
                         done timestamptz)
                     """);
+            statement.execute(
+                    "CREATE INDEX IF NOT EXISTS deferred_pending ON godwit.deferred (table_name, object_name) WHERE done IS NULL");
         }
     }
 
@@ -115,7 +123,7 @@ final class DeferredObjects {
     }
 
     /**
-     * Takes the largest of those that nobody else is at, for as long as the caller's transaction lasts; of several on one table, or one by one in their order
+     * Takes the largest of those, or of the first {@value #MEASURED} where there are more, that nobody else is at, for as long as the caller's transaction lasts; of several on one table, or one by one in their order
      * where {@code kinds} are more than one. Empty when the rest is done or in other hands.
      */
     static Optional<Deferred> take(
@@ -123,12 +131,14 @@ final class DeferredObjects {
             throws SQLException {
         boolean byTable = sharing == Sharing.TABLES;
         boolean inOrder = !byTable && kinds.size() > 1;
-        String sql =
-                NEXT.formatted(PENDING, byTable ? FIRST_OF_EACH_TABLE : "", inOrder ? "" : SIZE + " DESC NULLS LAST,");
+        String among = byTable ? FIRST_OF_EACH_TABLE : inOrder ? "" : SOME;
+        String sql = NEXT.formatted(PENDING, among, inOrder ? "" : SIZE + " DESC NULLS LAST,");
         try (var statement = connection.prepareStatement(sql)) {
             int next = pending(statement, 1, connection, job, tables, kinds);
-            if (byTable) {
+            if (!among.isEmpty()) {
                 next = pending(statement, next, connection, job, tables, kinds);
+            }
+            if (byTable) {
                 statement.setArray(next++, connection.createArrayOf("text", ORDER.toArray()));
             }
             statement.setArray(next, connection.createArrayOf("text", ORDER.toArray()));

@@ -47,7 +47,7 @@ final class KeyCheck {
         String refers = key.columns().stream()
                 .map(column -> "r.%s IS NOT NULL".formatted(Identifier.quote(column)))
                 .collect(Collectors.joining(" AND "));
-        List<String> operators = operators(key);
+        List<String> operators = operators(connection, key);
         String meets = IntStream.range(0, key.columns().size())
                 .mapToObj(i -> "p.%s %s r.%s"
                         .formatted(
@@ -69,7 +69,7 @@ final class KeyCheck {
     }
 
     /** By which the key itself compares: what {@code =} means depends on the search path. */
-    private List<String> operators(ForeignKey key) throws SQLException {
+    static List<String> operators(Connection connection, ForeignKey key) throws SQLException {
         var operators = new ArrayList<String>();
         try (var statement = connection.prepareStatement("""
                 SELECT n.nspname, o.oprname

@@ -89,14 +89,51 @@ final class KeySampler {
         return texts;
     }
 
-    /** Values of one column at most; nothing if it was never analysed. */
+    /**
+     * Whether each bound is greater than the one before, as the relation's own column compares them. Bounds that are not would make ranges that share rows; statistics may be
+     * from a time when a collation had another order.
+     */
+    static boolean ascend(Connection connection, Table relation, List<KeyColumn> columns, List<List<String>> bounds)
+            throws SQLException {
+        var rows = new ArrayList<String>();
+        for (List<String> bound : bounds) {
+            var literals = new ArrayList<String>();
+            for (int i = 0; i < bound.size(); i++) {
+                literals.add("%s::%s"
+                        .formatted(
+                                Identifier.literal(bound.get(i)), columns.get(i).type()));
+            }
+            rows.add("SELECT %d, %s".formatted(rows.size(), String.join(", ", literals)));
+        }
+        String names = columns.stream()
+                .map(column -> "t." + Identifier.quote(column.name()))
+                .collect(Collectors.joining(", "));
+        String keys = "k" + String.join(", k", numbers(columns.size()));
+        String before = numbers(columns.size()).stream()
+                .map(n -> "lag(k%s) OVER (ORDER BY n)".formatted(n))
+                .collect(Collectors.joining(", "));
+        // The relation's columns come first in the UNION, for it is their collations that count; of its rows none is read.
+        String sql = """
+                SELECT NOT EXISTS (
+                    SELECT FROM (SELECT n, ROW(%1$s) <= ROW(%2$s) AS falls
+                                 FROM (SELECT -1 AS n, %3$s FROM ONLY %4$s AS t WHERE false UNION ALL %5$s) AS line (n, %1$s)) AS pairs
+                    WHERE falls)""".formatted(
+                        keys, before, names, relation.name().sql(), String.join(" UNION ALL ", rows));
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** Values of one column at most; nothing if it was never analysed. In the order of the statistics, which is the column's own. */
     static Optional<List<List<String>>> statistics(Connection connection, Table relation, KeyColumn column, int count)
             throws SQLException {
         String sql = """
-                SELECT b::text FROM (
-                    SELECT DISTINCT unnest(s.histogram_bounds::text::%s[]) AS b FROM pg_stats s
-                    WHERE s.schemaname = ? AND s.tablename = ? AND s.attname = ? AND NOT s.inherited) AS bounds
-                ORDER BY b
+                SELECT bound.value::text
+                FROM pg_stats s CROSS JOIN unnest(s.histogram_bounds::text::%s[]) WITH ORDINALITY AS bound (value, place)
+                WHERE s.schemaname = ? AND s.tablename = ? AND s.attname = ? AND NOT s.inherited
+                ORDER BY bound.place
                 """.formatted(column.type());
         var all = new ArrayList<String>();
         try (var statement = connection.prepareStatement(sql)) {
@@ -105,7 +142,10 @@ final class KeySampler {
             statement.setString(3, column.name());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    all.add(rows.getString(1));
+                    String bound = rows.getString(1);
+                    if (all.isEmpty() || !all.get(all.size() - 1).equals(bound)) {
+                        all.add(bound);
+                    }
                 }
             }
         }

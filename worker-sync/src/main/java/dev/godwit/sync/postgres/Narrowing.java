@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class Narrowing {
 
     /** So many places of one kind are kept. */
     private static final int MOST = 100;
+
+    /** Some 100 MB of them. */
+    private static final long MOST_HASHES = 1_000_000;
 
     /** So many chunks are compared with the source. */
     private static final int MOST_CHUNKS = 16;
@@ -224,27 +228,16 @@ final class Narrowing {
 
     private Mismatch.Chunk compared(Connection target, String transaction, Chunk chunk, RowLayout layout)
             throws SQLException, InterruptedException {
-        var there = new HashMap<Long, Integer>();
         String own = CopySql.backTagged(scope, Extent.of(target, table), format, transaction);
-        read(target, own, new TaggedRows(layout, seed, (tag, hash) -> there.merge(hash.high(), 1, Integer::sum)));
         var missing = new ArrayList<Placed>();
+        var odd = new HashSet<Long>();
         long[] lacks = new long[1];
-        CopyDigest.Sum[] given = {new CopyDigest.Sum(0, 0)};
+        CopyDigest.Sum given = CopyDigest.EMPTY.all();
+        long passes = 1 + Math.max(chunk.rows, chunk.written()) / MOST_HASHES;
         try {
-            source(target, chunk, layout, (tag, hash) -> {
-                given[0] = given[0].plus(hash);
-                Integer left = there.get(hash.high());
-                if (left == null) {
-                    lacks[0]++;
-                    if (missing.size() < MOST) {
-                        missing.add(new Placed(tag, hash));
-                    }
-                } else if (left == 1) {
-                    there.remove(hash.high());
-                } else {
-                    there.put(hash.high(), left - 1);
-                }
-            });
+            for (int pass = 0; pass < passes; pass++) {
+                given = compare(target, own, chunk, layout, new Pass(pass, passes), missing, lacks, odd);
+            }
         } catch (SQLException e) {
             context.checkStopped();
             unknown.add("The source could not be read for '%s': %s.".formatted(chunk.key, SqlFailures.message(e)));
@@ -254,7 +247,7 @@ final class Narrowing {
             unknown.add("The source could not be read for '%s': %s".formatted(chunk.key, e.getMessage()));
             return unseen(chunk);
         }
-        boolean unchanged = given[0].equals(chunk.digest());
+        boolean unchanged = given.equals(chunk.digest());
         List<String> certain = unchanged ? places(missing) : certain(chunk, missing);
         return new Mismatch.Chunk(
                 chunk.key,
@@ -262,8 +255,54 @@ final class Narrowing {
                 chunk.rows,
                 unchanged ? lacks[0] : Math.max(0, chunk.written() - chunk.rows),
                 certain,
-                unchanged && !there.isEmpty() ? damaged(target, own, there.keySet(), layout) : List.of(),
+                unchanged && !odd.isEmpty() ? damaged(target, own, odd, layout) : List.of(),
                 unchanged);
+    }
+
+    /** Rows are compared in so many passes that the hashes of one fit into memory. */
+    private record Pass(int number, long of) {
+        boolean has(CopyDigest.Sum hash) {
+            return Math.floorMod(hash.low(), of) == number;
+        }
+    }
+
+    /** Of one pass, adds to what was found; answers the sum over all rows of the source. */
+    private CopyDigest.Sum compare(
+            Connection target,
+            String own,
+            Chunk chunk,
+            RowLayout layout,
+            Pass pass,
+            List<Placed> missing,
+            long[] lacks,
+            Set<Long> odd)
+            throws SQLException, InterruptedException, JobFailedException {
+        var there = new HashMap<Long, Integer>();
+        read(target, own, new TaggedRows(layout, seed, (tag, hash) -> {
+            if (pass.has(hash)) {
+                there.merge(hash.high(), 1, Integer::sum);
+            }
+        }));
+        CopyDigest.Sum[] given = {CopyDigest.EMPTY.all()};
+        source(target, chunk, layout, (tag, hash) -> {
+            given[0] = given[0].plus(hash);
+            if (!pass.has(hash)) {
+                return;
+            }
+            Integer left = there.get(hash.high());
+            if (left == null) {
+                lacks[0]++;
+                if (missing.size() < MOST) {
+                    missing.add(new Placed(tag, hash));
+                }
+            } else if (left == 1) {
+                there.remove(hash.high());
+            } else {
+                there.put(hash.high(), left - 1);
+            }
+        });
+        there.keySet().stream().limit(Math.max(0, MOST - odd.size())).forEach(odd::add);
+        return given[0];
     }
 
     /** Where rows with these hashes lie. */

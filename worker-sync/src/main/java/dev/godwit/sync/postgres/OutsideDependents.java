@@ -1,6 +1,7 @@
 package dev.godwit.sync.postgres;
 
 import dev.godwit.common.postgres.TableName;
+import dev.godwit.schema.catalog.RelationKind;
 import dev.godwit.schema.catalog.Table;
 import dev.godwit.sync.plan.TargetTables;
 import java.sql.Connection;
@@ -63,6 +64,12 @@ final class OutsideDependents {
     private static final String PUBLISHED =
             "SELECT pubname FROM pg_catalog.pg_publication WHERE puballtables ORDER BY pubname";
 
+    /** Of this database: its row names the table by a number, and nothing else knows of that. */
+    private static final String SUBSCRIBED = """
+            SELECT n.nspname, c.relname FROM pg_catalog.pg_subscription_rel r
+            JOIN pg_catalog.pg_class c ON c.oid = r.srrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE r.srrelid = ANY (?::oid[]) ORDER BY 1, 2""";
+
     private OutsideDependents() {}
 
     /** A sentence each. Of tables that the target does not have, nothing. */
@@ -79,6 +86,16 @@ final class OutsideDependents {
                     problems.add(
                             "With 'existing: replace' other tables take the place of the target's, and %s depends on %s there. Drop it for the sync, or use 'existing: truncate'."
                                     .formatted(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        try (var statement = connection.prepareStatement(SUBSCRIBED)) {
+            statement.setArray(1, connection.createArrayOf("int8", oids));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    problems.add(
+                            "Table '%s' of the target is written by a subscription, which would not find the one that takes its place with 'existing: replace'. Use 'existing: truncate', or end the subscription."
+                                    .formatted(new TableName(rows.getString(1), rows.getString(2))));
                 }
             }
         }
@@ -99,6 +116,13 @@ final class OutsideDependents {
                 .ifPresent(extension -> problems.add(
                         "Table '%s' of the target belongs to extension '%s', so that no other can take its place with 'existing: replace'. Use 'existing: truncate'."
                                 .formatted(name, extension)));
+        if (table.kind() == RelationKind.PARTITIONED_TABLE) {
+            table.indexes().stream()
+                    .filter(index -> !index.valid())
+                    .forEach(index -> problems.add(
+                            "Index '%s' of the target is not attached to all partitions of '%s', so that it could not be made again with 'existing: replace'. Attach the rest, or drop it."
+                                    .formatted(index.name(), name)));
+        }
         if (!table.inherits().isEmpty()) {
             problems.add(
                     "Table '%s' of the target inherits from '%s', so that no other can take its place with 'existing: replace'. Use 'existing: truncate'."

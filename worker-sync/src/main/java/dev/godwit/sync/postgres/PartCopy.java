@@ -61,6 +61,7 @@ final class PartCopy {
         CopyOut out = manager(source).copyOut(CopySql.out(scope, rows, layout.format(), shuffle));
         CopyIn in = null;
         try {
+            TargetSession.usersPath(target);
             in = manager(target).copyIn(CopySql.in(scope, into, layout.format()));
             CopyIn sink = in;
             CopyMasker<SQLException> masker = CopyMasker.of(layout, key, options, sink::writeToCopy);
@@ -77,6 +78,7 @@ final class PartCopy {
             }
             CopySummary summary = masker.finish();
             long written = in.endCopy();
+            TargetSession.ownPath(target);
             requireSame(scope, out.getHandledRowCount(), summary.digest().rows(), written);
             progress(written, bytes, null);
             rowsBefore += written;

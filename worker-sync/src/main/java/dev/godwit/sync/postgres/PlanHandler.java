@@ -263,11 +263,16 @@ public final class PlanHandler implements TaskHandler {
         }
         name = sync.file().target();
         try (var session = TaskSession.open(databases, name, context)) {
+            var tables = new TargetTables(target, names);
+            LockTable.problem(session.connection(), tables)
+                    .ifPresent(message -> problems.add(sync.inSync("tables", message, null)));
             if (sync.file().existing() != SyncScope.Existing.REPLACE) {
                 RowSecurity.problems(session.connection(), names, "target")
                         .forEach(message -> problems.add(sync.inSync("tables", message, null)));
+                RestoreRights.problems(
+                                session.connection(), tables, sync.file().existing().empties())
+                        .forEach(message -> problems.add(sync.inSync("tables", message, null)));
             } else {
-                var tables = new TargetTables(target, names);
                 SwapRights.problems(session.connection(), tables)
                         .forEach(message -> problems.add(sync.inSync("existing", message, null)));
                 OutsideDependents.problems(session.connection(), tables)

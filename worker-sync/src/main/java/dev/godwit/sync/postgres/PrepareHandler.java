@@ -88,7 +88,7 @@ public final class PrepareHandler extends TargetTaskHandler {
             int dropped = new TakeOff(connection, context.grant().job(), tables)
                     .run(scope.existing().empties());
             empty(connection, context.grant(), scope);
-            takeBack(connection, context.grant(), scope, tables, replica);
+            takeBack(connection, context.grant(), scope, tables);
             TaskResult result = TaskResult.of(Json.object().put("deferred", dropped));
             work.commit(result);
             return result;
@@ -194,22 +194,13 @@ public final class PrepareHandler extends TargetTaskHandler {
         return own;
     }
 
-    /** What was added before the job was planned again. Keys of tables outside the sync hold while rows go. */
-    private static void takeBack(
-            Connection connection, Grant grant, SyncScope scope, TargetTables tables, boolean replica)
+    /** What was added before the job was planned again. */
+    private static void takeBack(Connection connection, Grant grant, SyncScope scope, TargetTables tables)
             throws SQLException, JobFailedException {
-        if (scope.existing() != SyncScope.Existing.APPEND) {
-            return;
-        }
-        for (TableName table : scope.tables()) {
-            boolean held = !TargetShape.outsiders(table, tables, SyncScope.Existing.REFUSE)
-                    .isEmpty();
-            try (Statement statement = connection.createStatement()) {
-                if (replica) {
-                    statement.execute("SET LOCAL session_replication_role = " + (held ? "origin" : "replica"));
-                }
+        if (scope.existing() == SyncScope.Existing.APPEND) {
+            for (TableName table : scope.tables()) {
+                AppendedRows.takeBack(connection, grant, table, tables.outsiders(table));
             }
-            AppendedRows.takeBack(connection, grant, table);
         }
     }
 

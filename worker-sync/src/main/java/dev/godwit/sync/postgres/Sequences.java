@@ -108,7 +108,7 @@ final class Sequences {
             later.add(Json.tree(new Swap.Move(sequence.name(), extreme, sequence.increment() > 0)));
             return Optional.empty();
         }
-        return set(where.apply(sequence.name()), extreme);
+        return set(where.apply(sequence.name()), extreme, sequence.increment() > 0);
     }
 
     private Optional<String> obstacle(ColumnName column) {
@@ -124,18 +124,22 @@ final class Sequences {
         return Optional.empty();
     }
 
-    private Optional<String> set(TableName sequence, long value) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?)")) {
-            statement.setString(1, sequence.sql());
-            statement.setLong(2, value);
-            statement.executeQuery().close();
+    private Optional<String> set(TableName sequence, long value, boolean up) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(forward(sequence.sql(), value, up));
             return Optional.empty();
         } catch (SQLException e) {
             if (FORBIDDEN.equals(e.getSQLState())) {
-                return Optional.of("this role lacks UPDATE on it");
+                return Optional.of("this role lacks SELECT or UPDATE on it");
             }
             throw e;
         }
+    }
+
+    /** Never backwards: numbers that were given out already may be in rows that nobody sees yet. */
+    static String forward(String sequence, long value, boolean up) {
+        return "SELECT pg_catalog.setval(%s::pg_catalog.regclass, %d) FROM %s WHERE last_value %s %d OR (last_value = %d AND NOT is_called)"
+                .formatted(Identifier.literal(sequence), value, sequence, up ? "<" : ">", value, value);
     }
 
     private boolean isInteger(ColumnName column) {

@@ -51,21 +51,38 @@ final class SourceMeasure implements SourceProbe {
     @Override
     public List<KeyRange> keys(Table relation, List<KeyColumn> columns, int count) throws JobFailedException {
         Optional<List<List<String>>> bounds = relation.kind().hasStorage()
-                ? within(SHORT, relation, () -> KeySampler.sample(connection, relation, columns, count))
+                ? ascending(relation, columns, SHORT, () -> KeySampler.sample(connection, relation, columns, count))
                 : Optional.empty();
         if (bounds.isPresent()) {
             return ranges(columns, bounds.get());
         }
-        Optional<List<List<String>>> known =
-                within(SHORT, relation, () -> KeySampler.statistics(connection, relation, columns.get(0), count));
+        List<KeyColumn> first = columns.subList(0, 1);
+        Optional<List<List<String>>> known = ascending(
+                relation, first, SHORT, () -> KeySampler.statistics(connection, relation, first.get(0), count));
         if (known.isPresent()) {
-            return ranges(columns.subList(0, 1), known.get());
+            return ranges(first, known.get());
         }
         return relation.kind().hasStorage()
-                ? within(LONG, relation, () -> KeySampler.sample(connection, relation, columns, count))
+                ? ascending(relation, columns, LONG, () -> KeySampler.sample(connection, relation, columns, count))
                         .map(late -> ranges(columns, late))
                         .orElse(List.of())
                 : List.of();
+    }
+
+    /** Bounds that do not go up would make ranges that share rows. */
+    private Optional<List<List<String>>> ascending(
+            Table relation, List<KeyColumn> columns, Duration time, Question<List<List<String>>> question)
+            throws JobFailedException {
+        Optional<List<List<String>>> bounds = within(time, relation, question);
+        if (bounds.isEmpty() || bounds.get().size() < 2) {
+            return bounds;
+        }
+        return within(
+                        LONG,
+                        relation,
+                        () -> Optional.of(KeySampler.ascend(connection, relation, columns, bounds.get())))
+                .filter(ascend -> ascend)
+                .flatMap(ascend -> bounds);
     }
 
     private List<KeyRange> ranges(List<KeyColumn> columns, List<List<String>> bounds) {

@@ -95,8 +95,7 @@ final class Swap {
         }
         for (Move move : moves) {
             String name = move.sequence().sql();
-            execute("SELECT pg_catalog.setval(%s::pg_catalog.regclass, %d) FROM %s WHERE last_value %s %d"
-                    .formatted(Identifier.literal(name), move.value(), name, move.up() ? "<" : ">", move.value()));
+            execute(Sequences.forward(name, move.value(), move.up()));
         }
         return all.size();
     }

@@ -18,7 +18,7 @@ final class SwapRights {
         var problems = new ArrayList<String>();
         try (var statement = connection.prepareStatement("""
                 SELECT n.nspname, c.relname, current_user, pg_catalog.pg_get_userbyid(c.relowner),
-                       pg_catalog.pg_has_role(c.relowner, 'MEMBER'),
+                       pg_catalog.pg_has_role(c.relowner, 'USAGE'),
                        pg_catalog.has_schema_privilege(n.oid, 'CREATE'),
                        pg_catalog.has_schema_privilege(c.relowner, n.oid, 'CREATE'),
                        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
@@ -37,7 +37,7 @@ final class SwapRights {
                     String owner = rows.getString(4);
                     if (!rows.getBoolean(5)) {
                         problems.add(
-                                "With 'existing: replace' role '%s' has to own table '%s' of the target, or to be a member of its owner '%s'."
+                                "With 'existing: replace' role '%s' has to own table '%s' of the target, or to be a member of its owner '%s' that inherits its rights."
                                         .formatted(role, table, owner));
                     } else if (!rows.getBoolean(6) || !rows.getBoolean(8)) {
                         problems.add(
@@ -54,6 +54,29 @@ final class SwapRights {
                 }
             }
         }
+        publications(connection, tables, problems);
         return problems;
+    }
+
+    /** The new table joins what the old one leaves, which the publication's owner alone may let it. */
+    private static void publications(Connection connection, TargetTables tables, List<String> problems)
+            throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                SELECT DISTINCT p.pubname, pg_catalog.pg_get_userbyid(p.pubowner), current_user
+                FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                WHERE r.prrelid = ANY (?::oid[]) AND NOT pg_catalog.pg_has_role(p.pubowner, 'USAGE')
+                ORDER BY 1""")) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "int8", tables.all().stream().map(Table::oid).toArray()));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    problems.add(
+                            "With 'existing: replace' role '%s' has to own publication '%s' of the target, which has a table of the sync, or to be a member of its owner '%s'. Use 'existing: truncate' otherwise."
+                                    .formatted(rows.getString(3), rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
     }
 }

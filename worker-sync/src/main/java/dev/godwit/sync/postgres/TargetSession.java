@@ -23,6 +23,25 @@ final class TargetSession {
         }
     }
 
+    /**
+     * Before rows are written, and {@link #ownPath} afterwards: constraints, domains and generated columns call functions that are found by the path of the role and the
+     * database, as they are for the rows of an application.
+     */
+    static void usersPath(Connection connection) throws SQLException {
+        path(connection, "DEFAULT");
+    }
+
+    /** As before {@link #usersPath}. */
+    static void ownPath(Connection connection) throws SQLException {
+        path(connection, "pg_catalog");
+    }
+
+    private static void path(Connection connection, String path) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL search_path TO " + path);
+        }
+    }
+
     /** Keeps ordinary triggers from firing until the transaction ends, and answers whether it may. */
     static boolean becomeReplica(Statement statement) throws SQLException {
         boolean may = mayBeReplica(statement);

@@ -56,7 +56,9 @@ final class Upsert {
             throws SQLException, InterruptedException, JobFailedException {
         long rows = copied.digest().rows();
         try {
+            TargetSession.usersPath(connection);
             PartCopy.requireSame(scope, rows, rows, merge());
+            TargetSession.ownPath(connection);
         } catch (SQLException e) {
             Optional<JobFailedException> refused = RefusedRows.failure(e, scope);
             if (refused.isPresent()) {
@@ -71,18 +73,22 @@ final class Upsert {
     /** @return how many rows were written */
     private long merge() throws SQLException {
         execute("ANALYZE " + ROWS);
-        List<String> fixed = fixed();
-        boolean whole = names(scope).stream().anyMatch(fixed::contains);
+        List<String> always = always();
+        boolean whole = names(scope).stream()
+                .anyMatch(column -> always.contains(column) && !scope.key().contains(column));
         if (whole) {
             execute("DELETE FROM %s t USING %s r WHERE %s"
                     .formatted(Extent.of(connection, scope.target()), ROWS, join));
         }
+        List<String> updated = names(scope).stream()
+                .filter(column -> !always.contains(column))
+                .toList();
         long written = execute("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s%s"
-                .formatted(scope.target().sql(), columns, columns, ROWS, whole ? "" : conflict()));
-        return others().isEmpty() ? count() : written;
+                .formatted(scope.target().sql(), columns, columns, ROWS, whole ? "" : conflict(updated)));
+        return updated.isEmpty() ? count() : written;
     }
 
-    /** Of rows that are nothing but key, those that are there already are left alone. */
+    /** Of rows that are nothing but a number, those that are there already are left alone. */
     private long count() throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT count(*) FROM " + ROWS)) {
@@ -91,14 +97,9 @@ final class Upsert {
         }
     }
 
-    private List<String> others() {
-        return names(scope).stream()
-                .filter(column -> !scope.key().contains(column))
-                .toList();
-    }
-
-    private String conflict() {
-        String set = others().stream()
+    /** The key's columns as well: values that are equal, such as 1.0 and 1.00, need not be the same. */
+    private String conflict(List<String> updated) {
+        String set = updated.stream()
                 .map(Identifier::quote)
                 .map(column -> column + " = excluded." + column)
                 .collect(Collectors.joining(", "));
@@ -122,13 +123,12 @@ final class Upsert {
         }
     }
 
-    /** The columns that number rows ALWAYS, outside the key: they cannot be updated. */
-    private List<String> fixed() throws SQLException {
+    /** The columns that number rows ALWAYS: they cannot be updated. */
+    private List<String> always() throws SQLException {
         try (var statement = connection.prepareStatement("""
                 SELECT ARRAY(SELECT attname::text FROM pg_catalog.pg_attribute
-                             WHERE attrelid = ?::regclass AND attidentity = 'a' AND attname <> ALL (?))""")) {
+                             WHERE attrelid = ?::regclass AND attidentity = 'a')""")) {
             statement.setString(1, scope.target().sql());
-            statement.setArray(2, connection.createArrayOf("text", scope.key().toArray()));
             try (var row = statement.executeQuery()) {
                 row.next();
                 return List.of((String[]) row.getArray(1).getArray());
