@@ -48,7 +48,7 @@ public final class Databases {
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", session.value());
         properties.setProperty("assumeMinServerVersion", "14");
-        properties.setProperty("socketFactory", KeepAliveSockets.class.getName());
+        properties.setProperty("socketFactory", DatabaseSockets.class.getName());
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("cancelSignalTimeout", "2");

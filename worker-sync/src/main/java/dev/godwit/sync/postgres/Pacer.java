@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pacer implements AutoCloseable {
 
+    private static final int MOST_AT_ONCE = 1 << 30;
     private static final long LEAST = 16 * 1024;
     private static final long MOST = 1024 * 1024;
 
@@ -67,10 +68,19 @@ final class Pacer implements AutoCloseable {
         workedSince = nanos.getAsLong();
     }
 
+    private boolean limited() {
+        return job != null || ceiling.isPresent() || feedback;
+    }
+
+    /** In pieces of how many bytes what has come at once is to be told: so that none has to wait for long. */
+    int piece() {
+        return limited() ? (int) quantum : MOST_AT_ONCE;
+    }
+
     /** So many bytes more have been read. Waits if that was too fast; answers whether it was time to account for them. */
     boolean read(int bytes, long rows, long all) throws InterruptedException, SQLException {
         unpaid += bytes;
-        if (unpaid < quantum || (job == null && ceiling.isEmpty() && !feedback)) {
+        if (unpaid < quantum || !limited()) {
             return false;
         }
         progress = new Progress(rows, null, all, null);

@@ -27,7 +27,7 @@ import org.postgresql.copy.CopyOut;
 final class PartCopy {
 
     /** Between two looks at whether the task is to stop, and two reports of progress. */
-    private static final int MESSAGES_PER_LOOK = 256;
+    private static final int BYTES_PER_LOOK = 256 * 1024;
 
     private final TaskContext context;
     private final MaskKey key;
@@ -66,14 +66,19 @@ final class PartCopy {
             CopyIn sink = in;
             CopyMasker<SQLException> masker = CopyMasker.of(layout, key, options, sink::writeToCopy);
             long bytes = 0;
-            int messages = 0;
+            long looked = 0;
+            int piece = pacer.piece();
             for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
-                masker.accept(message, 0, message.length);
-                bytes += message.length;
-                boolean paced = pacer.read(message.length, rowsBefore + masker.rows(), bytesBefore + bytes);
-                if (++messages % MESSAGES_PER_LOOK == 0 || paced) {
-                    context.checkStopped();
-                    progress(masker.rows(), bytes, pacer.note());
+                for (int at = 0; at < message.length; at += piece) {
+                    int length = Math.min(piece, message.length - at);
+                    masker.accept(message, at, length);
+                    bytes += length;
+                    boolean paced = pacer.read(length, rowsBefore + masker.rows(), bytesBefore + bytes);
+                    if (paced || bytes - looked >= BYTES_PER_LOOK) {
+                        context.checkStopped();
+                        progress(masker.rows(), bytes, pacer.note());
+                        looked = bytes;
+                    }
                 }
             }
             CopySummary summary = masker.finish();

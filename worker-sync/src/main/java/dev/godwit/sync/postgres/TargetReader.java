@@ -10,7 +10,7 @@ import org.postgresql.copy.CopyOut;
 /** Reads what a COPY sends, message by message. */
 final class TargetReader {
 
-    private static final int MESSAGES_PER_LOOK = 1024;
+    private static final int BYTES_PER_LOOK = 256 * 1024;
 
     private TargetReader() {}
 
@@ -35,11 +35,13 @@ final class TargetReader {
             throws SQLException, InterruptedException {
         CopyOut out = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy);
         try {
-            int messages = 0;
+            long unlooked = 0;
             for (byte[] message = out.readFromCopy(); message != null; message = out.readFromCopy()) {
                 sink.accept(message, 0, message.length);
-                if (++messages % MESSAGES_PER_LOOK == 0) {
+                unlooked += message.length;
+                if (unlooked >= BYTES_PER_LOOK) {
                     context.checkStopped();
+                    unlooked = 0;
                 }
             }
             return out.getHandledRowCount();
