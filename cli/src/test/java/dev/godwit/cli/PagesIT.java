@@ -33,6 +33,7 @@ class PagesIT {
             "tokens-and-keys",
             "write-a-policy",
             "rows-that-are-there",
+            "copy-a-part",
             "steer-jobs",
             "spare-the-source",
             "check-a-copy",

@@ -18,6 +18,7 @@ import dev.godwit.sync.postgres.RefreshHandler;
 import dev.godwit.sync.postgres.ReportHandler;
 import dev.godwit.sync.postgres.RestoreHandler;
 import dev.godwit.sync.postgres.RetireHandler;
+import dev.godwit.sync.postgres.SubsetHandler;
 import dev.godwit.sync.postgres.SwapHandler;
 import dev.godwit.sync.postgres.SyncSealHandler;
 import dev.godwit.sync.postgres.VerifyHandler;
@@ -39,6 +40,7 @@ public final class SyncHandlers {
                 new PlanHandler(databases, settings, parser),
                 new PrepareHandler(databases),
                 new HoldHandler(databases, settings),
+                new SubsetHandler(databases, settings),
                 new BeforeHandler(databases, settings),
                 new CopyHandler(databases, settings, guard),
                 new ObjectsHandler(databases),

@@ -60,6 +60,7 @@ final class SyncText {
                         summary.path("consistency").asText(),
                         summary.path("consistencyMeans").asText()));
         named("Limits", summary.path("limits"), lines);
+        subset(summary, lines);
         because("Cut", "cutBy", "cutReason", summary, lines);
         because("Format", "format", "formatReason", summary, lines);
         summary.path("created")
@@ -69,6 +70,25 @@ final class SyncText {
         lines.add("Risk: %s".formatted(end.plan().risk()));
         lines.addAll(PlanText.factors(end.plan()));
         return String.join("\n", lines);
+    }
+
+    /** Which rows come, where not all do. */
+    private static void subset(JsonNode summary, List<String> lines) {
+        if (!summary.has("subset")) {
+            return;
+        }
+        lines.add("A part of the rows, in which none refers to one that is left out; estimated from statistics:");
+        for (JsonNode table : summary.path("tables")) {
+            JsonNode part = table.path("subset");
+            lines.add("  %s: about %s of %s rows, %s: %s"
+                    .formatted(
+                            table.path("table").asText(),
+                            Quantities.count(part.path("estimatedRows").asLong()),
+                            Quantities.count(part.path("ofRows").asLong()),
+                            Quantities.bytes(part.path("estimatedBytes").asLong()),
+                            part.path("rule").asText()));
+        }
+        summary.path("subset").path("outside").forEach(key -> lines.add("  Foreign key " + key.asText()));
     }
 
     /** By what rows are told apart whose place others take. */

@@ -25,6 +25,9 @@ final class CopyTasks {
     /** Of a chunk: a table with less than this goes together with others. */
     private static final double SMALL = 0.5;
 
+    /** A task has no more than so many times the pages that it would have if it read them all. */
+    private static final double LEAST_SHARE = 0.1;
+
     /** From here on ctid ranges are answered without reading the other pages. */
     private static final int TID_RANGES = 14;
 
@@ -53,13 +56,21 @@ final class CopyTasks {
     private final List<TableCut> cuts = new ArrayList<>();
     private final List<Small> small = new ArrayList<>();
     private final CopyWeights weights;
+    private final SubsetSizes subset;
     private int tasksBefore;
 
     /** A table that goes together with others: its relations, each as a whole. */
     private record Small(SelectedCopy copy, List<Table> relations, double work) {}
 
-    CopyTasks(Catalog source, SyncFile file, SourceProbe probe, List<SelectedCopy> copies, Map<TableName, Double> rates)
+    CopyTasks(
+            Catalog source,
+            SyncFile file,
+            SourceProbe probe,
+            List<SelectedCopy> copies,
+            Map<TableName, Double> rates,
+            SubsetSizes subset)
             throws JobFailedException {
+        this.subset = subset;
         this.source = source;
         this.file = file;
         this.probe = probe;
@@ -67,7 +78,7 @@ final class CopyTasks {
         double total = 0;
         for (SelectedCopy copy : copies) {
             for (Table leaf : source.leavesOf(copy.table().name())) {
-                total += bytes(leaf);
+                total += bytes(leaf) * subset.share(copy.table().name());
             }
         }
         this.sizes = new ChunkSizes(file.chunkSize(), total, rates);
@@ -102,7 +113,7 @@ final class CopyTasks {
     }
 
     private void table(SelectedCopy copy) throws JobFailedException {
-        double chunk = sizes.of(copy.table().name());
+        double chunk = chunk(copy);
         List<Table> relations = source.leavesOf(copy.table().name());
         double work = relations.stream()
                 .mapToDouble(leaf -> even(leaf).total() + ChunkPlanner.PER_RELATION)
@@ -128,6 +139,12 @@ final class CopyTasks {
                         .formatted(
                                 keys.orElse("all tasks read one snapshot, in which a row stays on its page"),
                                 sizes.reason(copy.table().name()))));
+    }
+
+    /** Of pages of which little is read a task may have more; each has to be looked at all the same. */
+    private double chunk(SelectedCopy copy) {
+        TableName table = copy.table().name();
+        return sizes.of(table) / Math.max(LEAST_SHARE, subset.share(table));
     }
 
     /** Empty where page ranges serve. */
@@ -256,18 +273,17 @@ final class CopyTasks {
         double work = bundle.stream().mapToDouble(Small::work).sum() + table.work();
         int relations = bundle.stream().mapToInt(s -> s.relations().size()).sum()
                 + table.relations().size();
-        double chunk = sizes.of(table.copy().table().name());
-        return work <= chunk && relations <= ChunkPlanner.MOST_PIECES;
+        return work <= chunk(table.copy()) && relations <= ChunkPlanner.MOST_PIECES;
     }
 
-    private static ChunkPayload part(SelectedCopy copy, Table relation, ChunkRange range, double work) {
+    private ChunkPayload part(SelectedCopy copy, Table relation, ChunkRange range, double work) {
         return new ChunkPayload(
                 copy.scope().source(),
                 relation.name(),
                 range,
                 copy.format().format(),
                 0,
-                Math.max(1, (long) work),
+                Math.max(1, (long) (work * subset.share(copy.table().name()))),
                 null);
     }
 

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.common.json.Json;
 import dev.godwit.schema.catalog.Catalog;
 import dev.godwit.schema.catalog.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What a person sees of a plan beside its scopes: sizes, cuts, formats, and what will be created where. */
-record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance) {
+record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance, SubsetSizes subset) {
 
     JsonNode of(CopyTasks cut) {
         var summary = Json.object();
@@ -24,6 +25,7 @@ record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance) {
         ArrayNode tables = summary.putArray("tables");
         cut.cuts().forEach(table -> describe(tables.addObject(), table));
         summary.put("copyTasks", cut.tasks().size());
+        subset.describe(summary);
         var created = summary.putObject("created");
         ArrayNode source = created.putArray("source");
         inSource().forEach(source::add);
@@ -47,8 +49,10 @@ record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance) {
         Table table = cut.copy().table();
         FormatChoice format = cut.copy().format();
         row.put("table", table.name().toString());
-        row.put("bytes", cut.relations().stream().mapToLong(CopyTasks::bytes).sum());
+        long bytes = cut.relations().stream().mapToLong(CopyTasks::bytes).sum();
+        row.put("bytes", bytes);
         estimatedRows(cut).ifPresent(rows -> row.put("estimatedRows", rows));
+        subset.describe(table.name(), bytes, row);
         row.put("partitions", table.partitionKey().isPresent() ? cut.relations().size() : 0);
         row.put("chunks", cut.tasks());
         row.put("bundled", cut.bundled());
@@ -73,6 +77,7 @@ record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance) {
     /** For the progress of the copy; nothing where a filter leaves some out, or a relation was never counted. */
     private static OptionalLong estimatedRows(TableCut cut) {
         if (cut.copy().scope().filter() != null
+                || cut.copy().scope().part()
                 || cut.relations().stream()
                         .anyMatch(l -> l.storage().estimatedRows().isEmpty())) {
             return OptionalLong.empty();
@@ -92,11 +97,16 @@ record PlanSummary(SyncScope whole, Catalog target, Inheritance inheritance) {
 
     private List<String> inTarget() {
         var tables = new TargetTables(target, whole.tables());
-        return List.of(
+        var lines = new ArrayList<String>(List.of(
                 "schema godwit, if it is not there: what the target enforces and remembers, such as fence, ledger and manifest",
                 "table godwit.leak_sample: keyed hashes of masked values, until the leak scan has used them",
                 "table godwit.column_spread: sketches of how many values masked columns have, until the report has used them",
-                inTarget(tables));
+                inTarget(tables)));
+        if (subset != SubsetSizes.ALL) {
+            lines.add(
+                    "table godwit.subset_rows: where the chosen rows lie in the source, and nothing of what stands there, until the report is written");
+        }
+        return lines;
     }
 
     private String inTarget(TargetTables tables) {

@@ -7,6 +7,7 @@ import dev.godwit.schema.catalog.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a planner asks the source beyond its catalog. A table is never read as a whole for it. */
 public interface SourceProbe {
@@ -22,6 +23,9 @@ public interface SourceProbe {
 
     /** What the names mean now. */
     Map<TableName, String> marks(List<TableName> relations) throws JobFailedException;
+
+    /** How many rows of a relation the source expects a condition to take, or all if it is null; without reading any. */
+    double expectedRows(Table relation, @Nullable String filter) throws JobFailedException;
 
     /** Which server this is. */
     JsonNode instance();

@@ -5,9 +5,11 @@ import dev.godwit.common.config.Doc;
 import dev.godwit.common.config.NotEmpty;
 import dev.godwit.common.config.Range;
 import dev.godwit.sync.pace.Limits;
+import dev.godwit.sync.subset.SubsetFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A project's description of a sync, as in {@code sync/shop.yaml}. */
 public record SyncFile(
@@ -52,7 +54,12 @@ public record SyncFile(
                 "How old the one snapshot may become. The source keeps every row version for so long that somebody has deleted meanwhile.")
         @Range(min = "1s", max = "365d")
         @Default("24h")
-        Duration maxSnapshotAge) {
+        Duration maxSnapshotAge,
+
+        @Doc(
+                "A part of the rows in which none refers to one that is left out, by filters, samples and numbers; '{}' for the filters alone. Without it all rows come that the filters take.")
+        @Nullable
+        SubsetFile subset) {
 
     public SyncFile {
         limits = limits == null ? Limits.NONE : limits;

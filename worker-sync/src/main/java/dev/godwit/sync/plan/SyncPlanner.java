@@ -2,6 +2,7 @@ package dev.godwit.sync.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.config.Problems;
+import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
 import dev.godwit.common.job.Plan;
 import dev.godwit.common.job.Plan.RiskFactor;
@@ -22,6 +23,8 @@ import dev.godwit.sync.copy.LeakCollector;
 import dev.godwit.sync.detect.Detection;
 import dev.godwit.sync.plan.TableCut.SelectedCopy;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
+import dev.godwit.sync.subset.SubsetRules;
+import dev.godwit.sync.subset.SubsetScope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns catalogs and decisions into the tasks of a sync. Nothing is read here; a plan of the same catalogs is the same plan.
@@ -41,6 +45,9 @@ public final class SyncPlanner {
     /** Of each masked column and chunk. */
     private static final long FEWEST_SAMPLED = 32;
 
+    /** The key of the task that chooses rows. */
+    private static final String SUBSET = "subset";
+
     private final WrittenSync sync;
     private final SyncFile file;
     private final Catalog source;
@@ -48,6 +55,7 @@ public final class SyncPlanner {
     private final boolean replica;
     private final Problems problems;
     private final long sample;
+    private @Nullable SubsetRules subset;
 
     /**
      * @param replica whether the target is written under {@code session_replication_role = replica}
@@ -95,6 +103,25 @@ public final class SyncPlanner {
     /** Says what the source has against the condition on a table's rows. */
     public interface FilterObjections {
         Optional<String> of(Table table, String filter) throws JobFailedException;
+    }
+
+    /** What the sync's subset means, if it asks for one; what stands against it goes to the problems. */
+    public Optional<SubsetScope> subset(List<Table> selected) {
+        if (file.subset() == null) {
+            return Optional.empty();
+        }
+        var rules = new SubsetRules(file.subset(), file.filters(), selected, source, target);
+        rules.objections()
+                .forEach(
+                        objection -> problems.add(sync.inSync(objection.key(), objection.message(), objection.hint())));
+        if (!isOneMoment()) {
+            problems.add(sync.inSync(
+                    "subset",
+                    "A subset is chosen in one snapshot, for all tables; 'consistency: per-chunk' has none. Leave one of both out.",
+                    null));
+        }
+        subset = rules;
+        return Optional.of(rules.scope());
     }
 
     /** Asks about the filter of each of {@code selected}. What stands against one goes to the problems. */
@@ -152,7 +179,8 @@ public final class SyncPlanner {
                         scope(table, decisions, parameters),
                         FormatChoice.of(table.columns(), Columns.readAsText(table, decisions), sameEncoding)))
                 .toList();
-        var cut = new CopyTasks(source, file, probe, copies, rates);
+        SubsetSizes sizes = subsetSizes(selected, probe);
+        var cut = new CopyTasks(source, file, probe, copies, rates, sizes);
         var nodes = new LinkedHashMap<TableName, JsonNode>();
         copies.forEach(copy -> nodes.put(copy.scope().source(), Json.tree(copy.scope())));
 
@@ -167,6 +195,9 @@ public final class SyncPlanner {
             reported.add(new ReportPayload.Table(
                     scope, verification(scope), table.copy().format().format()));
         }
+        if (subset != null) {
+            drafts.add(choice(subset.scope(), nodes.values()));
+        }
         drafts.addAll(copies(cut, nodes, samplePerColumn(cut, decisions)));
         drafts.addAll(finish(whole, views, selected, decisions));
         drafts.add(leakScan(whole, nodes.values()));
@@ -177,6 +208,9 @@ public final class SyncPlanner {
         if (sync.flags().strictCompliance()) {
             scopes.add(Json.object().put("kind", "strict-compliance"));
         }
+        if (subset != null) {
+            scopes.add(Json.tree(subset.scope()));
+        }
         scopes.addAll(nodes.values());
         List<RiskFactor> factors = new SyncRisks(file, target, personalData, detected).of(selected, decisions);
         RiskLevel risk = factors.stream().map(RiskFactor::level).reduce(RiskLevel.LOW, RiskLevel::max);
@@ -186,7 +220,7 @@ public final class SyncPlanner {
                         scopes,
                         risk,
                         factors,
-                        new PlanSummary(whole, target, new Inheritance(source, target, names)).of(cut)),
+                        new PlanSummary(whole, target, new Inheritance(source, target, names), sizes).of(cut)),
                 Chains.of(drafts, file.limits().copies()));
     }
 
@@ -216,7 +250,8 @@ public final class SyncPlanner {
                         table.name(),
                         columns,
                         file.filters().get(table.name().toString()))
-                .into(file.existing(), key(table));
+                .into(file.existing(), key(table))
+                .chosen(subset != null && subset.scope().part(table.name()).isPresent());
     }
 
     private List<String> key(Table table) {
@@ -229,6 +264,24 @@ public final class SyncPlanner {
     public void checkKeys(List<Table> selected, Map<ColumnName, ColumnDecision> decisions) {
         selected.forEach(table -> UpsertKey.unsteady(table.name(), key(table), decisions)
                 .ifPresent(message -> problems.add(sync.inSync("existing", message, null))));
+        selected.forEach(table -> checkShuffles(table, decisions));
+    }
+
+    /** The rows of a part come by their places, some at a time, among which values would not be hidden. */
+    private void checkShuffles(Table table, Map<ColumnName, ColumnDecision> decisions) {
+        if (subset == null || subset.scope().part(table.name()).isEmpty()) {
+            return;
+        }
+        for (Column column : table.columns()) {
+            if (decisions.get(Columns.name(table, column.name())) instanceof ColumnDecision.Masked masked
+                    && masked.masking().movesValues()) {
+                problems.add(sync.inSync(
+                        SUBSET,
+                        "Only a part of '%s' is copied, and '%s' of it is shuffled, which needs all of a task's rows at once. Choose another strategy for the column, or copy the whole table."
+                                .formatted(table.name(), column.name()),
+                        null));
+            }
+        }
     }
 
     /**
@@ -303,7 +356,41 @@ public final class SyncPlanner {
         if (file.existing() == SyncScope.Existing.APPEND) {
             task.copies().forEach(copy -> after.add(before(copy.scope())));
         }
+        if (task.copies().stream().anyMatch(copy -> copy.scope().part())) {
+            after.add(SUBSET);
+        }
         return after;
+    }
+
+    /** What the subset makes of the tables' sizes. */
+    private SubsetSizes subsetSizes(List<Table> selected, SourceProbe probe) throws JobFailedException {
+        if (subset == null) {
+            return SubsetSizes.ALL;
+        }
+        Map<TableName, String> methods = probe.otherAccessMethods();
+        for (SubsetScope.Part part : subset.scope().tables()) {
+            for (Table leaf : source.leavesOf(part.table())) {
+                if (methods.containsKey(leaf.name())) {
+                    problems.add(sync.inSync(
+                            "subset",
+                            "'%s' is kept by the access method '%s', in which rows have no fixed places to remember; exclude it."
+                                    .formatted(leaf.name(), methods.get(leaf.name())),
+                            null));
+                    throw new JobFailedException(FailureKind.PERMANENT, "configuration", problems.format());
+                }
+            }
+        }
+        return SubsetSizes.of(subset, file.filters(), selected, source, probe);
+    }
+
+    private TaskDraft choice(SubsetScope chosen, Collection<JsonNode> tables) {
+        var scope = Json.object().arrayNode();
+        scope.add(Json.tree(chosen));
+        tables.forEach(scope::add);
+        var payload = Json.object();
+        payload.set("limits", Json.tree(file.limits()));
+        return draft(
+                SUBSET, "copy", "sync.subset", scope, payload, List.of("prepare", "hold/1"), false, Long.MAX_VALUE);
     }
 
     private TaskDraft before(TableScope scope, FormatChoice format) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter a condition on the source's rows, or null for all
  * @param existing what becomes of the rows that are there
  * @param key the columns by which rows are told apart where some take the place of others; else none
+ * @param part whether only rows come that the job's subset has chosen
  */
 public record TableScope(
         String kind,
@@ -31,7 +32,8 @@ public record TableScope(
         List<ColumnScope> columns,
         @Nullable String filter,
         SyncScope.Existing existing,
-        List<String> key) {
+        List<String> key,
+        boolean part) {
 
     /** The strategy of a column that passes as it is. */
     public static final String KEEP = "keep";
@@ -47,12 +49,17 @@ public record TableScope(
     /** Of a table that is to be empty. */
     public static TableScope of(
             TableName source, TableName target, List<ColumnScope> columns, @Nullable String filter) {
-        return new TableScope("table", source, target, columns, filter, SyncScope.Existing.REFUSE, List.of());
+        return new TableScope("table", source, target, columns, filter, SyncScope.Existing.REFUSE, List.of(), false);
     }
 
     /** The same, into a table whose rows fare otherwise. */
     public TableScope into(SyncScope.Existing rows, List<String> columnsOfKey) {
-        return new TableScope(kind, source, target, columns, filter, rows, columnsOfKey);
+        return new TableScope(kind, source, target, columns, filter, rows, columnsOfKey, part);
+    }
+
+    /** The same, of rows that are chosen by the job's subset, or not. */
+    public TableScope chosen(boolean bySubset) {
+        return new TableScope(kind, source, target, columns, filter, existing, key, bySubset);
     }
 
     /** Reads it from the scope of a task. */

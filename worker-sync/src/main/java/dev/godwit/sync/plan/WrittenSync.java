@@ -20,6 +20,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,9 +189,10 @@ public final class WrittenSync {
         return content;
     }
 
+    /** Of a block, where the first of what stands in it does. */
     private static Origin origin(Loaded<?> loaded, String path, String key) {
-        return loaded.explanation().entries().stream()
-                .filter(entry -> entry.path().equals(key))
+        return Stream.<Predicate<String>>of(key::equals, each -> each.startsWith(key + "."))
+                .flatMap(means -> loaded.explanation().entries().stream().filter(entry -> means.test(entry.path())))
                 .map(ConfigExplanation.Entry::origin)
                 .filter(origin -> origin.kind() == Origin.Kind.FILE)
                 .findFirst()

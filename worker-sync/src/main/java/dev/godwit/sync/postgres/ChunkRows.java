@@ -2,11 +2,15 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.postgres.Identifier;
 import dev.godwit.common.postgres.TableName;
+import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.ChunkRange;
 import dev.godwit.sync.plan.KeyColumn;
 import dev.godwit.sync.plan.KeyRange;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +33,25 @@ record ChunkRows(TableName relation, String condition) {
     static ChunkRows of(TableName relation, ChunkRange range, BoundSeal seal) {
         KeyRange keys = range.keys();
         return new ChunkRows(relation, keys == null ? range.pages().condition() : condition(keys, seal));
+    }
+
+    /** What a part has read, from the beginning each time: in one statement, or where rows were chosen in several. */
+    static Supplier<LeakControl.Pieces> pieces(ChunkPayload part, BoundSeal seal, Optional<TakenRows> taken) {
+        if (taken.isPresent()) {
+            return () -> {
+                TakenRows.Pieces chosen = taken.get().in(part.range().pages());
+                return () -> {
+                    TakenRows.Piece piece = chosen.next();
+                    return piece == null ? null : piece.rows();
+                };
+            };
+        }
+        return of(part.relation(), part.range(), seal).alone();
+    }
+
+    /** These rows, in one statement. */
+    Supplier<LeakControl.Pieces> alone() {
+        return () -> new ArrayDeque<>(List.of(this))::poll;
     }
 
     /** Rows in whose key something is NULL have no place in the order, and come by themselves. */

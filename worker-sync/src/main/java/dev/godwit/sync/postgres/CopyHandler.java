@@ -18,9 +18,11 @@ import dev.godwit.sync.plan.ChunkPayload;
 import dev.godwit.sync.plan.CopyPayload;
 import dev.godwit.sync.plan.TableScope;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sync.copy}: moves a part of a table, or several small ones. Reads in the job's snapshot, or where the plan says so in one of its own, masks the stream in
@@ -66,6 +68,9 @@ public final class CopyHandler extends TargetTaskHandler {
             }
             try (var work = target.begin()) {
                 TargetSession.prepare(work.connection());
+                if (scopes.values().stream().anyMatch(TableScope::part)) {
+                    SubsetRows.require(work.connection(), context.grant(), read.taken());
+                }
                 TaskResult result = new CopyRun(
                                 context, settings, payload, read.session().connection(), work.connection(), pacer)
                         .run(scopes);
@@ -79,8 +84,12 @@ public final class CopyHandler extends TargetTaskHandler {
      * A session that reads one moment of the source.
      *
      * @param marks what names meant at that moment, or when the plan was made
+     * @param taken when the one snapshot was; null where there is none
      */
-    private record Read(TaskSession session, Map<String, String> marks) implements AutoCloseable {
+    private record Read(
+            TaskSession session,
+            Map<String, String> marks,
+            @Nullable Instant taken) implements AutoCloseable {
         @Override
         public void close() {
             session.close();
@@ -93,7 +102,7 @@ public final class CopyHandler extends TargetTaskHandler {
         if (instance == null) {
             List<SnapshotOffer> offers = SourceSnapshot.offers(context);
             TaskSession session = SourceSnapshot.join(databases(), source, context, offers);
-            return new Read(session, offers.get(0).marks());
+            return new Read(session, offers.get(0).marks(), offers.get(0).taken());
         }
         var marks = new HashMap<String, String>();
         for (ChunkPayload part : payload.parts()) {
@@ -101,6 +110,6 @@ public final class CopyHandler extends TargetTaskHandler {
                 marks.put(part.relation().toString(), part.mark());
             }
         }
-        return new Read(SourceSnapshot.own(databases(), source, context, SourceInstance.read(instance)), marks);
+        return new Read(SourceSnapshot.own(databases(), source, context, SourceInstance.read(instance)), marks, null);
     }
 }

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,9 +141,14 @@ final class CopyRun {
         var options = CopyOptions.of(seed).withProbe(originals);
         var copied = part;
         CopySummary summary;
+        Optional<TakenRows> taken = scope.part() ? Optional.of(taken(part)) : Optional.empty();
         if (part.range().keys() == null && !shuffle.any()) {
             var slices = new Slices(part.range().pages(), pages(part.relation()), settings.longestCopy());
-            summary = slices(scope, layout, into, part.relation(), slices, options);
+            RowsOf rows = taken.isPresent()
+                    ? pages -> chosen(scope, layout, into, taken.get().in(pages), options)
+                    : pages ->
+                            copy.run(scope, layout, into, new ChunkRows(part.relation(), pages.condition()), options);
+            summary = slices(slices, rows);
             if (!slices.done()) {
                 long work = (long) (part.work() * slices.share());
                 copied = part.with(ChunkRange.of(slices.read()), Math.max(1, work));
@@ -154,8 +160,8 @@ final class CopyRun {
         if (upsert.isPresent()) {
             upsert.get().finish(layout, summary, seed, context);
         }
-        var remembered = LeakControl.check(
-                source, context, scope, ChunkRows.of(copied.relation(), copied.range(), seal), originals);
+        Supplier<LeakControl.Pieces> read = ChunkRows.pieces(copied, seal, taken);
+        var remembered = LeakControl.check(source, context, scope, read, originals);
         LeakFilters.store(target, context.grant(), number, scope, originals.filter(), remembered);
         Spreads.store(target, context.grant(), number, scope, summary.spread());
         Duration took =
@@ -176,14 +182,42 @@ final class CopyRun {
         }
     }
 
-    private CopySummary slices(
-            TableScope scope, RowLayout layout, String into, TableName relation, Slices slices, CopyOptions options)
+    /** Copies the rows of some pages. */
+    private interface RowsOf {
+        CopySummary copy(PageRange pages) throws SQLException, InterruptedException, JobFailedException;
+    }
+
+    private TakenRows taken(ChunkPayload part) throws SQLException {
+        Grant grant = context.grant();
+        return TakenRows.read(
+                target,
+                source,
+                grant.job(),
+                grant.jobEpoch(),
+                part.relation(),
+                part.range().pages());
+    }
+
+    /** Each of the chosen rows is in the snapshot in which it was chosen. */
+    private CopySummary chosen(
+            TableScope scope, RowLayout layout, String into, TakenRows.Pieces pieces, CopyOptions options)
+            throws SQLException, InterruptedException, JobFailedException {
+        CopySummary sum = CopySummary.EMPTY;
+        for (TakenRows.Piece piece = pieces.next(); piece != null; piece = pieces.next()) {
+            CopySummary copied = copy.run(scope, layout, into, piece.rows(), options);
+            TakenRows.requireAll(scope, piece, copied.digest().rows());
+            sum = sum.plus(copied);
+        }
+        return sum;
+    }
+
+    private CopySummary slices(Slices slices, RowsOf rows)
             throws SQLException, InterruptedException, JobFailedException {
         CopySummary sum = CopySummary.EMPTY;
         long start = System.nanoTime();
         for (PageRange next = slices.next(); next != null; next = slices.next()) {
             long before = System.nanoTime();
-            sum = sum.plus(copy.run(scope, layout, into, new ChunkRows(relation, next.condition()), options));
+            sum = sum.plus(rows.copy(next));
             slices.took(Duration.ofNanos(System.nanoTime() - before));
             if (slices.done() || (mayStop() && isLong(slices, System.nanoTime() - start))) {
                 break;

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The positive control of the leak scan. What a chunk remembers of a column certainly is in the rows that the chunk has read: so the
@@ -27,9 +29,16 @@ final class LeakControl {
 
     private LeakControl() {}
 
+    /** The rows that a chunk has read. */
+    interface Pieces {
+        /** The next of them; null at the end. */
+        @Nullable
+        ChunkRows next();
+    }
+
     /** What is remembered of each column, and how often it was found. */
     static Map<String, Remembered> check(
-            Connection source, TaskContext context, TableScope scope, ChunkRows rows, LeakCollector collector)
+            Connection source, TaskContext context, TableScope scope, Supplier<Pieces> rows, LeakCollector collector)
             throws SQLException, InterruptedException, JobFailedException {
         var columns = new TreeMap<String, Remembered>();
         var searched = new ArrayList<ColumnScope>();
@@ -47,9 +56,12 @@ final class LeakControl {
         if (searched.isEmpty()) {
             return columns;
         }
-        long[] hits = search(source, context, scope, rows, searched, filters, FIRST_ROWS);
+        ChunkRows first = rows.get().next();
+        long[] hits = first == null
+                ? new long[searched.size()]
+                : search(source, context, scope, first, searched, filters, FIRST_ROWS);
         if (blind(hits) >= 0) {
-            hits = search(source, context, scope, rows, searched, filters, Long.MAX_VALUE);
+            hits = all(source, context, scope, rows.get(), searched, filters);
         }
         int blind = blind(hits);
         if (blind >= 0) {
@@ -64,6 +76,24 @@ final class LeakControl {
             columns.put(searched.get(i).name(), new Remembered(filters.get(i).size(), hits[i]));
         }
         return columns;
+    }
+
+    private static long[] all(
+            Connection source,
+            TaskContext context,
+            TableScope scope,
+            Pieces pieces,
+            List<ColumnScope> columns,
+            List<LeakFilter> filters)
+            throws SQLException, InterruptedException {
+        long[] hits = new long[columns.size()];
+        for (ChunkRows rows = pieces.next(); rows != null; rows = pieces.next()) {
+            long[] more = search(source, context, scope, rows, columns, filters, Long.MAX_VALUE);
+            for (int i = 0; i < hits.length; i++) {
+                hits[i] += more[i];
+            }
+        }
+        return hits;
     }
 
     private static long[] search(

@@ -135,7 +135,7 @@ final class Narrowing {
                         }
                     }
                 }));
-        List<Mismatch.Chunk> broken = broken(target, chunks, layout);
+        List<Mismatch.Chunk> broken = broken(target, chunks, layout, epoch);
         return new Mismatch(
                 scope.target().toString(),
                 chunks.values().stream().mapToLong(Chunk::written).sum(),
@@ -193,7 +193,7 @@ final class Narrowing {
                 .toList();
     }
 
-    private List<Mismatch.Chunk> broken(Connection target, Map<String, Chunk> chunks, RowLayout layout)
+    private List<Mismatch.Chunk> broken(Connection target, Map<String, Chunk> chunks, RowLayout layout, int epoch)
             throws SQLException, InterruptedException {
         var broken = new ArrayList<Mismatch.Chunk>();
         int compared = 0;
@@ -203,7 +203,7 @@ final class Narrowing {
                 continue;
             }
             if (compared++ < MOST_CHUNKS) {
-                broken.add(compared(target, entry.getKey(), chunk, layout));
+                broken.add(compared(target, entry.getKey(), chunk, layout, epoch));
             } else {
                 broken.add(unseen(chunk));
             }
@@ -226,7 +226,7 @@ final class Narrowing {
                 null);
     }
 
-    private Mismatch.Chunk compared(Connection target, String transaction, Chunk chunk, RowLayout layout)
+    private Mismatch.Chunk compared(Connection target, String transaction, Chunk chunk, RowLayout layout, int epoch)
             throws SQLException, InterruptedException {
         String own = CopySql.backTagged(scope, Extent.of(target, table), format, transaction);
         var missing = new ArrayList<Placed>();
@@ -236,7 +236,7 @@ final class Narrowing {
         long passes = 1 + Math.max(chunk.rows, chunk.written()) / MOST_HASHES;
         try {
             for (int pass = 0; pass < passes; pass++) {
-                given = compare(target, own, chunk, layout, new Pass(pass, passes), missing, lacks, odd);
+                given = compare(target, own, chunk, layout, epoch, new Pass(pass, passes), missing, lacks, odd);
             }
         } catch (SQLException e) {
             context.checkStopped();
@@ -272,6 +272,7 @@ final class Narrowing {
             String own,
             Chunk chunk,
             RowLayout layout,
+            int epoch,
             Pass pass,
             List<Placed> missing,
             long[] lacks,
@@ -284,7 +285,7 @@ final class Narrowing {
             }
         }));
         CopyDigest.Sum[] given = {CopyDigest.EMPTY.all()};
-        source(target, chunk, layout, (tag, hash) -> {
+        source(target, chunk, layout, epoch, (tag, hash) -> {
             given[0] = given[0].plus(hash);
             if (!pass.has(hash)) {
                 return;
@@ -336,7 +337,7 @@ final class Narrowing {
     }
 
     /** The rows of a chunk as the source has them now, masked as they were. */
-    private void source(Connection target, Chunk chunk, RowLayout layout, TaggedRows.Visitor visitor)
+    private void source(Connection target, Chunk chunk, RowLayout layout, int epoch, TaggedRows.Visitor visitor)
             throws SQLException, InterruptedException, JobFailedException {
         try (var session = TaskSession.open(databases, SourceName.of(context), context)) {
             SourceSnapshot.begin(session.connection());
@@ -347,18 +348,44 @@ final class Narrowing {
             }
             RowLayout masked = ServerConstants.in(target, context, layout);
             for (ChunkResult part : chunk.parts) {
-                ChunkRows read = ChunkRows.of(part.relation(), part.range(), seal);
-                RowLayout dealt =
-                        shuffle.layout(session.connection(), read, masked).tagged();
-                var rows = new TaggedRows(layout, seed, visitor);
-                CopyMasker<SQLException> masker =
-                        CopyMasker.of(dealt, settings.key(), CopyOptions.of(seed), rows::accept);
-                TargetReader.read(
-                        session.connection(), CopySql.outTagged(scope, read, format, shuffle), context, masker::accept);
-                masker.finish();
-                rows.finish();
+                LeakControl.Pieces pieces = pieces(target, session.connection(), part, epoch);
+                for (ChunkRows piece = pieces.next(); piece != null; piece = pieces.next()) {
+                    RowLayout dealt = shuffle.layout(session.connection(), piece, masked)
+                            .tagged();
+                    var rows = new TaggedRows(layout, seed, visitor);
+                    CopyMasker<SQLException> masker =
+                            CopyMasker.of(dealt, settings.key(), CopyOptions.of(seed), rows::accept);
+                    TargetReader.read(
+                            session.connection(),
+                            CopySql.outTagged(scope, piece, format, shuffle),
+                            context,
+                            masker::accept);
+                    masker.finish();
+                    rows.finish();
+                }
             }
         }
+    }
+
+    /** Where rows were chosen, those that lie where they lay. */
+    private LeakControl.Pieces pieces(Connection target, Connection source, ChunkResult part, int epoch)
+            throws SQLException, JobFailedException {
+        if (!scope.part()) {
+            return ChunkRows.of(part.relation(), part.range(), seal).alone().get();
+        }
+        SubsetRows.requireKept(target, job);
+        TakenRows.Pieces chosen = TakenRows.read(
+                        target,
+                        source,
+                        job,
+                        epoch,
+                        part.relation(),
+                        part.range().pages())
+                .in(part.range().pages());
+        return () -> {
+            TakenRows.Piece piece = chosen.next();
+            return piece == null ? null : piece.rows();
+        };
     }
 
     private void read(Connection target, String copy, TaggedRows rows) throws SQLException, InterruptedException {

@@ -38,6 +38,8 @@ import dev.godwit.sync.plan.SyncPlanner;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TargetTables;
 import dev.godwit.sync.plan.WrittenSync;
+import dev.godwit.sync.subset.SubsetScope;
+import dev.godwit.sync.subset.VirtualReference;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -45,6 +47,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,10 @@ public final class PlanHandler implements TaskHandler {
                 sync, source.catalog(), target.catalog(), target.replica(), problems, LeakFilters.SAMPLE);
         List<Table> selected = planner.select();
         checkFilters(planner, selected, file, source.catalog(), context);
+        Optional<SubsetScope> subset = planner.subset(selected);
+        if (subset.isPresent() && problems.isEmpty()) {
+            checkSubset(sync, subset.get(), source.catalog(), context, problems);
+        }
         checkTables(context, sync, selected, source.catalog(), target.catalog(), problems);
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         var detections = new Detections(databases, context, file.source(), source.catalog());
@@ -239,6 +246,29 @@ public final class PlanHandler implements TaskHandler {
                 planner.checkFilters(selected, new FilterCheck(session.connection(), file.source(), source)::objection);
             }
         }
+    }
+
+    /** Whether the source can tell which rows there are to choose from, and what they refer to. */
+    private void checkSubset(
+            WrittenSync sync, SubsetScope subset, Catalog source, TaskContext context, Problems problems)
+            throws JobFailedException {
+        String name = sync.file().source();
+        try (var session = TaskSession.open(databases, name, context)) {
+            new SubsetCheck(session.connection(), name, source)
+                    .objections(subset)
+                    .forEach((reference, message) ->
+                            problems.add(sync.inSync(key(sync.file(), reference), message, null)));
+        }
+    }
+
+    /** Where a declared reference stands; of a foreign key, the whole. */
+    private static String key(SyncFile file, String reference) {
+        List<String> declared = file.subset() == null
+                ? List.of()
+                : file.subset().references().stream()
+                        .map(VirtualReference::toString)
+                        .toList();
+        return declared.contains(reference) ? "subset.references[%d]".formatted(declared.indexOf(reference)) : "subset";
     }
 
     /** What the servers say against it that their catalogs do not tell: who sees which rows, and what depends on tables whose place others take. */

@@ -74,6 +74,9 @@ public final class PrepareHandler extends TargetTaskHandler {
             JobBucket.install(connection);
             Spreads.install(connection);
             Manifests.install(connection);
+            SubsetRows.install(connection);
+            SubsetRows.dropBefore(
+                    connection, context.grant().job(), context.grant().jobEpoch());
             LoadSchemas.install(connection);
             LoadSchemas.drop(
                     connection, LoadSchemas.inTheWay(connection, context.grant().job(), scope.tables()));

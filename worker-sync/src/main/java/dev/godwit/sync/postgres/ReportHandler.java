@@ -16,6 +16,7 @@ import dev.godwit.sync.copy.ColumnSpread;
 import dev.godwit.sync.copy.CopySummary.MaskedColumn;
 import dev.godwit.sync.plan.ReportPayload;
 import dev.godwit.sync.plan.SyncScope;
+import dev.godwit.sync.subset.PartCount;
 import dev.godwit.sync.verify.Manifest;
 import dev.godwit.sync.verify.ReportPage;
 import dev.godwit.sync.verify.SyncReport;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sync.report}: puts what chunks, verifications and the leak scan have left in the target's ledger into one document, and keeps it with the
@@ -66,6 +68,7 @@ public final class ReportHandler extends TargetTaskHandler {
                 .put("rows", report.rows()));
         try (var work = target.begin()) {
             Spreads.drop(work.connection(), context.grant());
+            SubsetRows.drop(work.connection(), context.grant().job());
             Manifests.store(
                     work.connection(),
                     context.grant(),
@@ -84,6 +87,7 @@ public final class ReportHandler extends TargetTaskHandler {
     private SyncReport report(Connection connection, Grant grant) throws SQLException, JobFailedException {
         SyncScope whole = SyncScope.read(grant.scope());
         var tables = new ArrayList<TableReport>();
+        Map<TableName, PartCount> chosen = chosen(connection, grant);
         Instant from = Instant.MAX;
         Instant to = Instant.MIN;
         for (ReportPayload.Table table :
@@ -91,7 +95,12 @@ public final class ReportHandler extends TargetTaskHandler {
             Copied copied = copied(connection, grant, table.scope().source());
             Map<String, ColumnSpread> spread =
                     Spreads.merged(connection, grant, table.scope().source());
-            tables.add(table(table, copied, spread, LedgerResults.one(connection, grant, table.verification())));
+            tables.add(table(
+                    table,
+                    copied,
+                    spread,
+                    LedgerResults.one(connection, grant, table.verification()),
+                    chosen.get(table.scope().source())));
             from = copied.from.isBefore(from) ? copied.from : from;
             to = copied.to.isAfter(to) ? copied.to : to;
         }
@@ -112,7 +121,11 @@ public final class ReportHandler extends TargetTaskHandler {
     }
 
     private TableReport table(
-            ReportPayload.Table table, Copied copied, Map<String, ColumnSpread> spread, JsonNode verified) {
+            ReportPayload.Table table,
+            Copied copied,
+            Map<String, ColumnSpread> spread,
+            JsonNode verified,
+            @Nullable PartCount chosen) {
         return new TableReport(
                 table.scope().source().toString(),
                 table.scope().target().toString(),
@@ -123,7 +136,20 @@ public final class ReportHandler extends TargetTaskHandler {
                 copied.bytesIn,
                 copied.bytesOut,
                 verified.path("digest").asText(),
-                TableReport.columns(table.scope(), copied.masked, spread, settings.strategies()));
+                TableReport.columns(table.scope(), copied.masked, spread, settings.strategies()),
+                chosen);
+    }
+
+    /** Of the tables of which not all rows were to come. */
+    private static Map<TableName, PartCount> chosen(Connection connection, Grant grant)
+            throws SQLException, JobFailedException {
+        var chosen = new HashMap<TableName, PartCount>();
+        boolean part = Json.as(grant.payload(), ReportPayload.class).tables().stream()
+                .anyMatch(table -> table.scope().part());
+        if (part) {
+            SubsetRows.chosen(connection, grant).tables().forEach(count -> chosen.put(count.table(), count));
+        }
+        return chosen;
     }
 
     /** The chunks of one table, added up. */

@@ -52,6 +52,7 @@ public final class RestoreHandler extends TargetTaskHandler {
             Connection connection = session.connection();
             DeferredObjects.install(connection);
             LoadSchemas.install(connection);
+            SubsetRows.install(connection);
             FinishMemory.apply(connection, 1);
             data.put("schemasDropped", dropSchemas(context, connection, job));
             Map<Kind, Integer> counts = bringBack(context, connection, job, obstacles);
@@ -100,6 +101,7 @@ public final class RestoreHandler extends TargetTaskHandler {
                 schemas.retainAll(LoadSchemas.of(connection, job));
             }
             LoadSchemas.drop(connection, schemas);
+            SubsetRows.dropAbandoned(connection);
             CommitGuard.FENCE_AND_EPOCH.check(connection, context.grant());
             connection.commit();
             return schemas.size();

@@ -135,6 +135,22 @@ final class SourceMeasure implements SourceProbe {
     }
 
     @Override
+    public double expectedRows(Table relation, @Nullable String filter) throws JobFailedException {
+        return within(LONG, relation, () -> {
+                    try (var statement = connection.createStatement();
+                            var row = statement.executeQuery(SubsetSql.estimate(relation.name(), filter))) {
+                        row.next();
+                        return Optional.of(Json.parse(row.getString(1))
+                                .path(0)
+                                .path("Plan")
+                                .path("Plan Rows")
+                                .asDouble());
+                    }
+                })
+                .orElse(0.0);
+    }
+
+    @Override
     public JsonNode instance() {
         return Json.tree(instance);
     }

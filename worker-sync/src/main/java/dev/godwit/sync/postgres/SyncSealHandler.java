@@ -49,6 +49,8 @@ public final class SyncSealHandler implements TaskHandler {
                 var statement = session.connection().createStatement()) {
             session.connection().setAutoCommit(false);
             statement.execute("SET LOCAL lock_timeout = '2s'");
+            SubsetRows.install(session.connection());
+            SubsetRows.drop(session.connection(), context.grant().job());
             LoadSchemas.install(session.connection());
             LoadSchemas.drop(
                     session.connection(),

@@ -16,7 +16,7 @@ final class TargetReader {
 
     /** Takes the bytes of a message. */
     interface Sink {
-        void accept(byte[] bytes, int offset, int length) throws SQLException;
+        void accept(byte[] bytes, int offset, int length) throws SQLException, InterruptedException;
     }
 
     /** Begins a read-only transaction with the settings under which rows were written. */

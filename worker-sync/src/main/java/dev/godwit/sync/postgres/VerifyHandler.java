@@ -16,6 +16,7 @@ import dev.godwit.sync.copy.CopyFormat;
 import dev.godwit.sync.plan.ChunkCoverage;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
+import dev.godwit.sync.subset.PartCount;
 import dev.godwit.sync.verify.Mismatch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -137,12 +138,27 @@ public final class VerifyHandler extends TargetTaskHandler {
                                 artifact));
     }
 
+    /** As many as were chosen: no place was lost on the way. */
+    private static Optional<String> chosen(Connection connection, Grant grant, TableScope scope, long copied)
+            throws SQLException, JobFailedException {
+        long taken = SubsetRows.chosen(connection, grant).tables().stream()
+                .filter(table -> table.table().equals(scope.source()))
+                .mapToLong(PartCount::taken)
+                .sum();
+        return taken == copied
+                ? Optional.empty()
+                : Optional.of("%d rows were chosen and %d copied".formatted(taken, copied));
+    }
+
     private static CopyDigest written(Connection connection, Grant grant, TableScope scope)
             throws SQLException, JobFailedException {
         CopiedChunks chunks = CopiedChunks.read(connection, grant.job(), grant.jobEpoch(), scope.source());
         var relations = new ArrayList<TableName>();
         grant.payload().path("relations").forEach(name -> relations.add(Json.as(name, TableName.class)));
         Optional<String> problem = ChunkCoverage.problem(relations, chunks.ranges());
+        if (problem.isEmpty() && scope.part()) {
+            problem = chosen(connection, grant, scope, chunks.rows());
+        }
         if (problem.isPresent()) {
             throw new JobFailedException(
                     FailureKind.PERMANENT,

@@ -2,6 +2,7 @@ package dev.godwit.sync.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.sync.plan.TableScope;
+import dev.godwit.sync.subset.PartCount;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -185,6 +186,9 @@ public final class ReportPage {
 
     private void columns(TableReport table) {
         line("<h3><code>%s</code></h3>", table.source());
+        if (table.subset() != null) {
+            chosen(table.subset());
+        }
         page.append("<table>");
         if (table.filter() != null) {
             line("<caption>only rows with <code>%s</code></caption>", table.filter());
@@ -194,6 +198,20 @@ public final class ReportPage {
                 + "<th class=\"n\">changed</th><th class=\"n\">not readable</th></tr></thead><tbody>");
         table.columns().forEach(this::column);
         line("</tbody></table>");
+    }
+
+    private void chosen(PartCount part) {
+        line(
+                "<p>Part of the table: %s of %s rows. Left out: %s by the filter, %s by the sample, %s that refer to a row that is not taken, %s that refer to one that the"
+                        + " source does not have, %s above the highest number, %s to which no taken row refers.</p>",
+                count(part.taken()),
+                count(part.of()),
+                count(part.filter()),
+                count(part.sample()),
+                count(part.reference()),
+                count(part.dangling()),
+                count(part.atMost()),
+                count(part.unreferenced()));
     }
 
     private void column(TableReport.Column column) {

@@ -7,6 +7,7 @@ import dev.godwit.sync.copy.CopySummary.MaskedColumn;
 import dev.godwit.sync.copy.DistinctSketch;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
+import dev.godwit.sync.subset.PartCount;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param format in which it was copied
  * @param rows found on reading back, equal to those written
  * @param digest of the target's rows, in whatever order; comparable within one job only
+ * @param subset what became of the source's rows where not all were to come; else null
  */
 public record TableReport(
         String source,
@@ -29,7 +31,8 @@ public record TableReport(
         long bytesRead,
         long bytesWritten,
         String digest,
-        List<Column> columns) {
+        List<Column> columns,
+        @Nullable PartCount subset) {
 
     private static final double FOUR_ERRORS = 4 * Math.sqrt(2) * DistinctSketch.ERROR;
 

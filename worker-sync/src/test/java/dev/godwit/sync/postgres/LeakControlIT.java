@@ -99,7 +99,7 @@ class LeakControlIT {
 
     private Map<String, Remembered> check() throws Exception {
         try (var connection = database.connect()) {
-            return LeakControl.check(connection, new Unstopped(), SCOPE, CHUNK, collector);
+            return LeakControl.check(connection, new Unstopped(), SCOPE, CHUNK.alone(), collector);
         }
     }
 

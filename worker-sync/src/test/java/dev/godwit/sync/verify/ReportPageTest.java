@@ -75,7 +75,8 @@ class ReportPageTest {
 
     private static SyncReport report(
             @org.jspecify.annotations.Nullable String filter, List<Column> columns, long remembered) {
-        var table = new TableReport("public.t", "public.t", filter, "binary", 1, 2, 30, 40, "0".repeat(32), columns);
+        var table =
+                new TableReport("public.t", "public.t", filter, "binary", 1, 2, 30, 40, "0".repeat(32), columns, null);
         return new SyncReport(
                 SyncReport.FORMAT,
                 JobId.random(),
