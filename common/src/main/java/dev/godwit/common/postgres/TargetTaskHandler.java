@@ -48,9 +48,13 @@ public abstract class TargetTaskHandler implements TaskHandler {
             return work(context, new Target(databases, context, guard, name));
         } catch (SQLException e) {
             context.checkStopped();
-            throw SqlFailures.failure(
-                    e, "Task '%s' on '%s'".formatted(context.grant().key(), name));
+            throw failure(e, "Task '%s' on '%s'".formatted(context.grant().key(), name));
         }
+    }
+
+    /** What {@code e} is told as. Work that looks at rows passes on no words of the server. */
+    protected JobFailedException failure(SQLException e, String what) {
+        return SqlFailures.failure(e, what);
     }
 
     /** Does the work; commits through {@link WorkTransaction#commit}, with the result that it also returns. */

@@ -10,9 +10,11 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 class SqlFailuresTest {
 
@@ -47,6 +49,47 @@ class SqlFailuresTest {
         assertThat(full)
                 .hasMessageEndingWith("(SQLSTATE 53100). Make room on the server's disk: the job goes on by itself.");
         assertThat(busy.kind()).isEqualTo(FailureKind.BUSY);
+    }
+
+    @Test
+    void whatAFunctionRaisesIsWithheldInWhateverLanguageItIsWritten() {
+        for (String where : new String[] {
+            "PL/pgSQL function f(text) line 1 at EXECUTE",
+            "fonction PL/pgSQL f(text), ligne 1 a EXECUTE",
+            "SQL function \"f\" statement 1",
+            "PL/Perl function \"f\"",
+            "COPY t, line 1\nPL/Python function \"f\""
+        }) {
+            var error = error("42703", "column \"secretname\" does not exist", where);
+
+            assertThat(SqlFailures.message(error)).as(where).contains("withheld").doesNotContain("secret");
+            assertThat(SqlFailures.isOfFunction(error)).as(where).isTrue();
+        }
+        assertThat(SqlFailures.message(error("42703", "column \"x\" does not exist", "COPY t, line 1, column a: \"SQL\"")))
+                .isEqualTo("column \"x\" does not exist");
+    }
+
+    @Test
+    void amongRowsTheServersWordsAreWithheldUnlessTheyAreOfTheServerItself() {
+        assertThat(SqlFailures.messageAmongRows(error("42P01", "relation \"secretname\" does not exist", "COPY t, line 1")))
+                .contains("withheld")
+                .doesNotContain("secret");
+        assertThat(SqlFailures.messageAmongRows(error("XX000", "secretname", null))).doesNotContain("secret");
+        assertThat(SqlFailures.messageAmongRows(error("42501", "permission denied for table users", null)))
+                .isEqualTo("permission denied for table users");
+        assertThat(SqlFailures.messageAmongRows(error("42501", "permission denied for secretname", "COPY t, line 1")))
+                .doesNotContain("secret");
+        assertThat(SqlFailures.messageAmongRows(error("55P03", "canceling statement due to lock timeout", null)))
+                .isEqualTo("canceling statement due to lock timeout");
+        assertThat(SqlFailures.failureAmongRows(error("42P01", "relation \"secretname\" does not exist", null), "Copying t"))
+                .hasMessageStartingWith("Copying t: ")
+                .hasMessageEndingWith("(SQLSTATE 42P01)")
+                .hasMessageNotContaining("secret");
+    }
+
+    private static PSQLException error(String state, String message, @Nullable String where) {
+        return new PSQLException(new ServerErrorMessage(
+                "SERROR\0C" + state + "\0M" + message + (where == null ? "" : "\0W" + where) + "\0\0"));
     }
 
     private static String said(IOException cause) {

@@ -152,7 +152,7 @@ final class BringBack {
     private static JobFailedException failure(Deferred deferred, SQLException e) {
         String reason = DUPLICATE.contains(e.getSQLState())
                 ? "its name is taken by something that has another definition. Drop or rename that"
-                : "%s (SQLSTATE %s). Remove the cause".formatted(SqlFailures.message(e), e.getSQLState());
+                : "%s (SQLSTATE %s). Remove the cause".formatted(SqlFailures.messageAmongRows(e), e.getSQLState());
         return new JobFailedException(
                 SqlFailures.isTransient(e) ? FailureKind.TRANSIENT : FailureKind.PERMANENT,
                 "finish-failed",

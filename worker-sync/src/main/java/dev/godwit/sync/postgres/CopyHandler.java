@@ -9,7 +9,6 @@ import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.Predecessor;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.postgres.TaskSession;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sync.copy}: moves a part of a table, or several small ones. Reads in the job's snapshot, or where the plan says so in one of its own, masks the stream in
  * bytes, writes it, and commits rows, fence check and ledger row together. Nothing is opened or locked while the source is to be left alone.
  */
-public final class CopyHandler extends TargetTaskHandler {
+public final class CopyHandler extends RowTaskHandler {
 
     private final SyncSettings settings;
 

@@ -59,7 +59,7 @@ final class Detections {
                 }
             }
         } catch (SQLException e) {
-            throw SqlFailures.failure(e, "Looking at columns of '%s'".formatted(connection));
+            throw SqlFailures.failureAmongRows(e, "Looking at columns of '%s'".formatted(connection));
         }
         return found;
     }

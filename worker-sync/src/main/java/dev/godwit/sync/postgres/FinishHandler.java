@@ -8,7 +8,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.catalog.Catalog;
@@ -28,7 +27,7 @@ import java.util.List;
  * {@code sync.finish}: the last of the tasks that make the target fit for use. Sees that nothing is missing, moves sequences past the highest value, and sums
  * up what the others have brought back.
  */
-public final class FinishHandler extends TargetTaskHandler {
+public final class FinishHandler extends RowTaskHandler {
 
     public FinishHandler(Databases databases) {
         super(databases);

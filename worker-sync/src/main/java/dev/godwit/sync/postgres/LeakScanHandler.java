@@ -9,7 +9,6 @@ import dev.godwit.common.job.TaskResult;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Progress;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
@@ -33,7 +32,7 @@ import java.util.Map;
  *
  * <p>The payload holds the scopes of all tables: {@code {"tables": [...]}}.
  */
-public final class LeakScanHandler extends TargetTaskHandler {
+public final class LeakScanHandler extends RowTaskHandler {
 
     private final SyncSettings settings;
 

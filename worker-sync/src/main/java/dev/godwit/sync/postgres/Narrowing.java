@@ -240,7 +240,7 @@ final class Narrowing {
             }
         } catch (SQLException e) {
             context.checkStopped();
-            unknown.add("The source could not be read for '%s': %s.".formatted(chunk.key, SqlFailures.message(e)));
+            unknown.add("The source could not be read for '%s': %s.".formatted(chunk.key, SqlFailures.messageAmongRows(e)));
             return unseen(chunk);
         } catch (JobFailedException e) {
             context.checkStopped();

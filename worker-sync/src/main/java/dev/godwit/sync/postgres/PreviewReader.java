@@ -62,7 +62,7 @@ public final class PreviewReader {
             return previews;
         } catch (SQLException e) {
             context.checkStopped();
-            throw SqlFailures.failure(e, "Reading rows of '%s'".formatted(source));
+            throw SqlFailures.failureAmongRows(e, "Reading rows of '%s'".formatted(source));
         }
     }
 

@@ -63,7 +63,7 @@ public final class RecheckHandler implements TaskHandler {
             return TaskResult.of(new Look(context, connection, kept(context.grant(), connection, target)).run());
         } catch (SQLException e) {
             context.checkStopped();
-            throw SqlFailures.failure(e, "Looking at '%s' again".formatted(target));
+            throw SqlFailures.failureAmongRows(e, "Looking at '%s' again".formatted(target));
         }
     }
 

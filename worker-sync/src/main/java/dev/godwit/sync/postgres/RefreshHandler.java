@@ -8,7 +8,6 @@ import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.SqlFailures;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.postgres.WorkTransaction;
 import dev.godwit.common.worker.TaskContext;
 import java.sql.SQLException;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * {@code sync.refresh}: has a materialized view of the target show the rows that were copied. One that holds no rows, so that nobody can read it, stays so;
  * one that this role may not refresh is named in the result.
  */
-public final class RefreshHandler extends TargetTaskHandler {
+public final class RefreshHandler extends RowTaskHandler {
 
     private static final String FORBIDDEN = "42501";
 
@@ -62,7 +61,7 @@ public final class RefreshHandler extends TargetTaskHandler {
                         () -> statement.execute("REFRESH MATERIALIZED VIEW " + view.sql()));
             } catch (SQLException e) {
                 if (FORBIDDEN.equals(e.getSQLState())) {
-                    return Optional.of("this role may not: " + SqlFailures.message(e));
+                    return Optional.of("this role may not: " + SqlFailures.messageAmongRows(e));
                 }
                 if (SqlFailures.isTransient(e)) {
                     throw e;
@@ -71,7 +70,7 @@ public final class RefreshHandler extends TargetTaskHandler {
                         FailureKind.PERMANENT,
                         "finish-failed",
                         "Cannot refresh materialized view '%s': %s (SQLSTATE %s). Mend or drop it; then retry the job."
-                                .formatted(view, SqlFailures.message(e), e.getSQLState()));
+                                .formatted(view, SqlFailures.messageAmongRows(e), e.getSQLState()));
             }
             work.commit(result(view, Optional.empty()));
             return Optional.empty();

@@ -2,6 +2,7 @@ package dev.godwit.sync.postgres;
 
 import dev.godwit.common.job.FailureKind;
 import dev.godwit.common.job.JobFailedException;
+import dev.godwit.common.postgres.SqlFailures;
 import dev.godwit.sync.plan.SyncScope;
 import dev.godwit.sync.plan.TableScope;
 import dev.godwit.sync.plan.TableScope.ColumnScope;
@@ -30,7 +31,8 @@ final class RefusedRows {
     static Optional<JobFailedException> failure(SQLException e, TableScope scope) {
         ServerErrorMessage message = e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         String state = e.getSQLState();
-        if (message == null || state == null || !state.startsWith(CLASS)) {
+        // A function chooses its SQLSTATE, and the names that come with it.
+        if (message == null || state == null || !state.startsWith(CLASS) || SqlFailures.isOfFunction(e)) {
             return Optional.empty();
         }
         Optional<ColumnScope> column = column(message.getWhere(), message.getColumn(), scope);

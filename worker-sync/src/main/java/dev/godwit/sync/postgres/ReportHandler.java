@@ -8,7 +8,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sync.report}: puts what chunks, verifications and the leak scan have left in the target's ledger into one document, and keeps it with the
  * job, as JSON and as a page. The result has the hash of the first, so that it stands in the audit trail.
  */
-public final class ReportHandler extends TargetTaskHandler {
+public final class ReportHandler extends RowTaskHandler {
 
     private final SyncSettings settings;
 

@@ -8,7 +8,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.CommitGuard;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.schema.postgres.CatalogScope;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * other, and drops the schemas of their own. What cannot come back does not keep the rest from it, and is named. The request is {@code {"job": "..."}}, or
  * {@code {"all": true}} for every job that has no session. A paused job has none either, and could not go on afterwards: so one has to be said.
  */
-public final class RestoreHandler extends TargetTaskHandler {
+public final class RestoreHandler extends RowTaskHandler {
 
     /** Obstacles that a failure's message names. */
     private static final int MOST_TOLD = 10;

@@ -189,6 +189,6 @@ final class SourceMeasure implements SourceProbe {
     }
 
     private static JobFailedException failure(SQLException e) {
-        return SqlFailures.failure(e, "Measuring the tables of the source");
+        return SqlFailures.failureAmongRows(e, "Measuring the tables of the source");
     }
 }

@@ -8,7 +8,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.postgres.WorkTransaction;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
@@ -29,7 +28,7 @@ import java.util.stream.Collectors;
  * or all new ones. What stood against it when the plan was made is asked again, with the tables locked, and whether they are still what the new ones were
  * made like.
  */
-public final class SwapHandler extends TargetTaskHandler {
+public final class SwapHandler extends RowTaskHandler {
 
     public SwapHandler(Databases databases) {
         super(databases);

@@ -7,7 +7,6 @@ import dev.godwit.common.json.Json;
 import dev.godwit.common.postgres.Databases;
 import dev.godwit.common.postgres.TableName;
 import dev.godwit.common.postgres.Target;
-import dev.godwit.common.postgres.TargetTaskHandler;
 import dev.godwit.common.worker.Grant;
 import dev.godwit.common.worker.TaskContext;
 import dev.godwit.sync.SyncSettings;
@@ -27,7 +26,7 @@ import java.util.Optional;
  * {@code sync.verify}: reads a table of the target back and compares count and order-independent digest with what the chunks, as their ledger rows say,
  * have written, and whether those cover every row of the plan's relations once. If digests differ, it is found out where. The payload is {@code {"format": "BINARY", "relations": [..], "before": "before/public.orders"}}.
  */
-public final class VerifyHandler extends TargetTaskHandler {
+public final class VerifyHandler extends RowTaskHandler {
 
     private final SyncSettings settings;
 

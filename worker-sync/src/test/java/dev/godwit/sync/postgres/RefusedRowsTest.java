@@ -41,6 +41,16 @@ class RefusedRowsTest {
                         "A value of column 'shop.events.id' was refused by NOT NULL of the target (SQLSTATE 23502).");
     }
 
+    @Test
+    void theNamesThatAFunctionChoosesAreNotPassedOn() {
+        String message = "SERROR\0C23514\0Mrefused\0nsecret\0WPL/pgSQL function f(text) line 1 at RAISE\0\0";
+
+        assertThat(RefusedRows.failure(
+                        new PSQLException(new ServerErrorMessage(message)),
+                        TableScope.of(EVENTS, EVENTS, List.of(), null)))
+                .isEmpty();
+    }
+
     private static JobFailedException refused(String state, String... fields) {
         String message = "SERROR\0C" + state + "\0Mrefused\0" + String.join("\0", fields) + "\0\0";
         var scope = TableScope.of(
