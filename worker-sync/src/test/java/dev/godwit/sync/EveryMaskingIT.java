@@ -156,7 +156,7 @@ class EveryMaskingIT {
             Setting.of("template", "template", "{last4}/{random(4)} {row.kept} ä"),
             Setting.of("ip"),
             Setting.of("json", "paths", Map.of("b", "hmac", "a", "email")),
-            Setting.of("json", "paths", Map.of("b", "noise"), "rest", "redact"),
+            Setting.of("json", "paths", Map.of("b", "noise"), "rest", "redact", "names", KEEP),
             Setting.of("json", "paths", Map.of("b", "noise"), "rest", KEEP),
             Setting.of("fake", "kind", "company", "locale", "fr"),
             Setting.of("uuid"),

@@ -95,6 +95,11 @@ public interface Masking {
         return Optional.empty();
     }
 
+    /** Whether somebody has signed for true values that reach the target. Whoever asks for unmasked columns has to ask for these, too. */
+    default boolean leavesValues() {
+        return movesValues() || keptUntil().isPresent();
+    }
+
     /**
      * What two columns of one domain must have in common for equal values to have equal results. Asked for columns that
      * a foreign key links. Results that depend on other columns join with nothing.

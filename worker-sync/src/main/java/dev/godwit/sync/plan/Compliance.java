@@ -68,7 +68,8 @@ public final class Compliance {
         });
         for (Column column : table.columns()) {
             ColumnName name = Columns.name(table, column.name());
-            if (decisions.get(name) instanceof ColumnDecision.Kept) {
+            ColumnDecision decision = decisions.get(name);
+            if (decision != null && decision.leavesValues()) {
                 kept(name, column);
             }
         }

@@ -40,11 +40,13 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData, Map<Column
                 }
                 if (telling
                         && decisions.get(name) instanceof ColumnDecision.Masked masked
-                        && masked.masking().movesValues()) {
+                        && masked.leavesValues()) {
                     factors.add(personal(
                             name,
                             column,
-                            "passes unmasked, with its values in other rows,",
+                            masked.masking().movesValues()
+                                    ? "passes unmasked, with its values in other rows,"
+                                    : "passes in part",
                             "signed for by rule '%s' of the policy".formatted(masked.rule())));
                 }
             }

@@ -178,14 +178,12 @@ public final class PlanHandler implements TaskHandler {
                 YamlStub.of(refused.undecided(), today, asked.proposals(refused.undecided())));
     }
 
-    /** Columns whose values reach the target as they are. */
+    /** Columns of which values, or parts of them, reach the target as they are. */
     private static List<ColumnRef> kept(List<Table> selected, GateResult.Passed passed) {
         return SyncPlanner.columns(selected).stream()
                 .filter(column -> {
                     ColumnDecision decision = passed.decisions().get(column.name());
-                    return decision instanceof ColumnDecision.Kept
-                            || (decision instanceof ColumnDecision.Masked masked
-                                    && masked.masking().movesValues());
+                    return decision != null && decision.leavesValues();
                 })
                 .toList();
     }

@@ -118,7 +118,8 @@ public final class FlagRules {
     private boolean isUnmasked(ColumnRef column) {
         return !rules.containsKey(column.name())
                 && Gate.ruleFor(policy, column.name())
-                        .filter(rule -> rule.decision() instanceof Decision.Mask)
+                        .filter(rule -> rule.decision() instanceof Decision.Mask mask
+                                && !mask.masking().leavesValues())
                         .isEmpty();
     }
 

@@ -168,19 +168,24 @@ public final class Gate {
     private boolean notStricter(PolicyRule rule, PolicyRule flag, ColumnRef column) {
         Strictness written = Strictness.of(rule.decision(), column.type());
         Strictness asked = Strictness.of(flag.decision(), column.type());
-        if (asked.compareTo(written) >= 0) {
+        // Of two that leave a part of a value, none is known to leave less.
+        boolean other = asked == Strictness.PARTLY
+                && written == Strictness.PARTLY
+                && !flag.decision().equals(rule.decision());
+        if (asked.compareTo(written) >= 0 && !other) {
             return true;
         }
         problems.add(new PolicyProblem(
                 Kind.WEAKER,
                 FlagRules.STRATEGY,
-                "'%s' would make the policy weaker: by rule '%s' column '%s' %s, and by the flag it %s. A flag can only make it stricter; change the policy."
+                "'%s' would make the policy weaker: by rule '%s' column '%s' %s, and by the flag it %s%s. A flag can only make it stricter; change the policy."
                         .formatted(
                                 flag.columns().text(),
                                 rule.columns().text(),
                                 column.name(),
                                 written.words(),
-                                asked.words())));
+                                asked.words(),
+                                other ? ", by another strategy or other parameters" : "")));
         return false;
     }
 

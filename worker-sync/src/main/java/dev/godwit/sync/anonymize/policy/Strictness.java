@@ -6,8 +6,8 @@ import java.util.Set;
 
 /** How much of a value a decision leaves. What comes from outside of a policy may only go up this ladder. */
 enum Strictness {
-    /** The value passes as it is. */
-    KEPT("passes"),
+    /** The value passes as it is, or somebody has signed for parts of it that do. */
+    KEPT("passes, wholly or in part"),
     /** A part of the value is left, or what comes out lies near it. */
     PARTLY("is masked in part"),
     /** Another value takes its place. */
@@ -33,9 +33,11 @@ enum Strictness {
     }
 
     private static Strictness of(String strategy, Masking masking, ColumnType type) {
+        if (masking.leavesValues()) {
+            return KEPT;
+        }
         if (masking.keepsParts()
                 || masking.worksInParts()
-                || masking.keptUntil().isPresent()
                 || NEAR.contains(strategy)) {
             return PARTLY;
         }

@@ -36,7 +36,7 @@ final class HstoreStrategy implements AnonymizationStrategy {
 
     @Override
     public Set<String> parameters() {
-        return Set.of("keys", "rest");
+        return Set.of("keys", "rest", "names");
     }
 
     @Override
@@ -48,10 +48,11 @@ final class HstoreStrategy implements AnonymizationStrategy {
         Map<String, PartRule> rules = new TreeMap<>();
         written.forEach(
                 (key, rule) -> PartRule.parse(key, rule, known, parameters).ifPresent(read -> rules.put(key, read)));
-        return new Pairs(rules, JsonRest.read(parameters));
+        JsonRest rest = JsonRest.read(parameters);
+        return new Pairs(rules, rest, JsonRest.names(parameters, rest, false));
     }
 
-    private record Pairs(Map<String, PartRule> rules, JsonRest rest) implements Masking {
+    private record Pairs(Map<String, PartRule> rules, JsonRest rest, Optional<LocalDate> names) implements Masking {
         Pairs {
             rules = Map.copyOf(rules);
         }
@@ -93,7 +94,12 @@ final class HstoreStrategy implements AnonymizationStrategy {
 
         @Override
         public Optional<LocalDate> keptUntil() {
-            return Stream.concat(rules.values().stream().flatMap(rule -> rule.until().stream()), rest.until().stream())
+            return Stream.of(
+                            rules.values().stream().flatMap(rule -> rule.until().stream()),
+                            maskings().flatMap(masking -> masking.keptUntil().stream()),
+                            rest.until().stream(),
+                            names.stream())
+                    .flatMap(Function.identity())
                     .min(Comparator.naturalOrder());
         }
 

@@ -31,7 +31,7 @@ final class JsonStrategy implements AnonymizationStrategy {
 
     @Override
     public Set<String> parameters() {
-        return Set.of("paths", "rest");
+        return Set.of("paths", "rest", "names");
     }
 
     @Override
@@ -48,9 +48,16 @@ final class JsonStrategy implements AnonymizationStrategy {
                         "'%s' is not a path. Write one such as $.user.email or $.items[*].name.".formatted(text));
             } else {
                 PartRule.parse(text, rule, known, parameters).ifPresent(read -> rules.put(path.get(), read));
+                if (path.get().steps().isEmpty() && rule instanceof Map<?, ?> map && map.containsKey("keep")) {
+                    parameters.problem(
+                            "A keep at '%s' keeps the whole document. Keep the column, or the paths that you mean."
+                                    .formatted(text));
+                }
             }
         });
-        return new Document(rules, JsonRest.read(parameters));
+        JsonRest rest = JsonRest.read(parameters);
+        boolean any = rules.keySet().stream().anyMatch(path -> path.steps().contains(JsonPath.ANY_MEMBER));
+        return new Document(rules, rest, JsonRest.names(parameters, rest, any));
     }
 
     private final Function<String, Optional<AnonymizationStrategy>> known;
@@ -60,7 +67,8 @@ final class JsonStrategy implements AnonymizationStrategy {
         this.known = known;
     }
 
-    private record Document(Map<JsonPath, PartRule> rules, JsonRest rest) implements Masking {
+    private record Document(Map<JsonPath, PartRule> rules, JsonRest rest, Optional<LocalDate> names)
+            implements Masking {
         Document {
             rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
         }
@@ -100,7 +108,12 @@ final class JsonStrategy implements AnonymizationStrategy {
 
         @Override
         public Optional<LocalDate> keptUntil() {
-            return Stream.concat(rules.values().stream().flatMap(rule -> rule.until().stream()), rest.until().stream())
+            return Stream.of(
+                            rules.values().stream().flatMap(rule -> rule.until().stream()),
+                            maskings().flatMap(masking -> masking.keptUntil().stream()),
+                            rest.until().stream(),
+                            names.stream())
+                    .flatMap(Function.identity())
                     .min(Comparator.naturalOrder());
         }
 

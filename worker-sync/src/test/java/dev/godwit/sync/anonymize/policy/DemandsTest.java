@@ -81,6 +81,32 @@ class DemandsTest {
                 .contains(Kind.WEAKER);
     }
 
+    @ParameterizedTest
+    @CsvSource({"bucket,noise,false", "noise,noise,true"})
+    void ofTwoThatLeaveAPartTheFlagMayOnlyRepeatTheOther(String written, String asked, boolean passes) {
+        Object rule = written.equals("bucket") ? Map.of("strategy", "bucket", "size", 100_000) : written;
+        AnonymizationPolicy policy =
+                PolicyReader.read(Map.of("rules", Map.of("public.users.level", rule)), STRATEGIES);
+        var flags = new FlagRules(policy, STRATEGIES, List.of(LEVEL));
+
+        flags.strategy("level", asked);
+
+        assertThat(check(policy, Demands.of(List.of(), List.of(), flags), LEVEL) instanceof GateResult.Passed)
+                .isEqualTo(passes);
+    }
+
+    @Test
+    void aMaskingThatSomebodySignsForIsAKeepForTagsAndFlags() {
+        var keep = Map.of("keep", Map.of("reason", "r", "by", "b", "until", "2099-01-01"));
+        AnonymizationPolicy policy = PolicyReader.read(
+                Map.of("rules", Map.of("public.users.card", Map.of("strategy", "text", "rest", keep))), STRATEGIES);
+        var tag = new ColumnTag(CARD.name(), Optional.empty(), Optional.empty(), "a comment");
+
+        assertThat(check(policy, new Demands(List.of(tag), Map.of(), List.of()), CARD))
+                .isInstanceOf(GateResult.Refused.class);
+        assertThat(new FlagRules(policy, STRATEGIES, List.of(CARD)).unmasked()).containsExactly(CARD);
+    }
+
     @Test
     void aDateThatComesNearIsLessThanATagAsksFor() {
         AnonymizationPolicy policy = policy("public.users.born", "date-shift");

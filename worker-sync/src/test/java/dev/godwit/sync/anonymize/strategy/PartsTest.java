@@ -240,6 +240,44 @@ class PartsTest {
                 .hasSize(1);
     }
 
+    @Test
+    void aMaskingThatKeepsAllIsNone() {
+        assertThat(problems("text", Map.of("parts", List.of(), "rest", KEEP)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("masks nothing"));
+        assertThat(problems("json", Map.of("paths", Map.of("$", KEEP))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("keeps the whole document"));
+    }
+
+    @Test
+    void namesThatNoRuleNamesAreSignedFor() {
+        assertThat(problems("json", Map.of("paths", Map.of("a", "email"), "rest", "redact")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("names: {keep:"));
+        assertThat(problems("json", Map.of("paths", Map.of("a.*.b", "email")))).hasSize(1);
+        assertThat(problems("hstore", Map.of("keys", Map.of("a", "email"), "rest", "redact")))
+                .hasSize(1);
+        assertThat(problems("json", Map.of("paths", Map.of("*", "email"), "rest", KEEP)))
+                .isEmpty();
+        assertThat(Masked.masking(
+                                "json", Map.of("paths", Map.of("a", "email"), "rest", "redact", "names", KEEP))
+                        .keptUntil())
+                .hasValue(LocalDate.of(2027, 1, 31));
+    }
+
+    @Test
+    void whatIsSignedForWithinAPartEndsWithIt() {
+        Map<String, Object> inner = Map.of("strategy", "text", "rest", KEEP);
+
+        assertThat(Masked.masking("json", Map.of("paths", Map.of("note", inner)))
+                        .keptUntil())
+                .hasValue(LocalDate.of(2027, 1, 31));
+        assertThat(Masked.masking("hstore", Map.of("keys", Map.of("note", inner)))
+                        .keptUntil())
+                .hasValue(LocalDate.of(2027, 1, 31));
+    }
+
     private static String document(Random random, int depth) {
         return switch (random.nextInt(depth > 4 ? 4 : 7)) {
             case 0 -> "\"secret\"";
@@ -260,7 +298,10 @@ class PartsTest {
     }
 
     private static ValueMasker json(Map<String, Object> paths, @Nullable Object rest) {
-        Map<String, Object> parameters = rest == null ? Map.of("paths", paths) : Map.of("paths", paths, "rest", rest);
+        var parameters = new HashMap<String, Object>(Map.of("paths", paths, "names", KEEP));
+        if (rest != null) {
+            parameters.put("rest", rest);
+        }
         return Masked.masker(Masked.masking("json", parameters), "json", ValueForm.TEXT, "d");
     }
 

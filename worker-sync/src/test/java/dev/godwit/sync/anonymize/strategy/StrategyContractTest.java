@@ -70,7 +70,7 @@ class StrategyContractTest {
                 Map.entry("fake", Map.of("kind", "address", "suffix", 32)),
                 Map.entry("fake", Map.of("kind", "mac-address")),
                 Map.entry("json", Map.of("paths", Map.of("user.name", "name", "[*].email", "email"))),
-                Map.entry("json", Map.of("paths", Map.of("id", "hmac", "$", "null"), "rest", "redact")),
+                Map.entry("json", Map.of("paths", Map.of("id", "hmac", "$", "null"), "rest", "redact", "names", KEEP)),
                 Map.entry("text", Map.of("rest", KEEP)),
                 Map.entry("ip", Map.of()),
                 Map.entry("uuid", Map.of()),
