@@ -142,6 +142,14 @@ public final class SyncPlanner {
         return selected.stream().flatMap(table -> Columns.refs(table).stream()).toList();
     }
 
+    /** The same, with what the target and the partitions of both ask of them. */
+    public List<ColumnRef> keyed(List<Table> selected) {
+        var tables = new TargetTables(target, selected.stream().map(Table::name).toList());
+        return selected.stream()
+                .flatMap(table -> KeyedColumns.refs(table, source, tables).stream())
+                .toList();
+    }
+
     /** All columns of the source: a rule that matches none is misspelt. */
     public List<ColumnName> known() {
         return Columns.names(source);

@@ -102,11 +102,12 @@ public final class PlanHandler implements TaskHandler {
         checkTables(context, sync, selected, source.catalog(), target.catalog(), problems);
         LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
         var detections = new Detections(databases, context, file.source(), source.catalog());
-        var asked = new PolicyDemands(sync, settings.strategies(), selected, detections);
+        List<ColumnRef> columns = planner.keyed(selected);
+        var asked = new PolicyDemands(sync, settings.strategies(), selected, columns, detections);
         GateResult gate = Gate.check(
                 sync.policy(),
                 settings.strategies(),
-                SyncPlanner.columns(selected),
+                columns,
                 planner.known(),
                 today,
                 asked.gather(databases, context, planner.known(), problems));

@@ -20,7 +20,6 @@ import dev.godwit.sync.detect.Detection;
 import dev.godwit.sync.detect.PersonalData;
 import dev.godwit.sync.detect.Proposals;
 import dev.godwit.sync.plan.SyncFlags;
-import dev.godwit.sync.plan.SyncPlanner;
 import dev.godwit.sync.plan.WrittenSync;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -47,11 +46,16 @@ final class PolicyDemands {
     private final FlagRules flags;
     private final List<ColumnTag> tags = new ArrayList<>();
 
-    PolicyDemands(WrittenSync sync, AnonymizationStrategies strategies, List<Table> selected, Detections detections) {
+    PolicyDemands(
+            WrittenSync sync,
+            AnonymizationStrategies strategies,
+            List<Table> selected,
+            List<ColumnRef> columns,
+            Detections detections) {
         this.sync = sync;
         this.strategies = strategies;
         this.selected = selected;
-        this.columns = SyncPlanner.columns(selected);
+        this.columns = columns;
         this.detections = detections;
         this.proposals = new Proposals(strategies);
         this.flags = new FlagRules(sync.policy(), strategies, columns);

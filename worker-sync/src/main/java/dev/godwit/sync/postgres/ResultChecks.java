@@ -28,6 +28,8 @@ final class ResultChecks {
 
     private static final String CHECK_VIOLATION = "23514";
 
+    private static final String NOT_NULL_VIOLATION = "23502";
+
     /** The class of values that are none of their type. */
     private static final String DATA_EXCEPTION = "22";
 
@@ -72,6 +74,10 @@ final class ResultChecks {
             return;
         }
         boolean domain = column.get().type().sqlUnderDomains().isPresent();
+        if (domain && masked.masking().alwaysNull() && !takesNull(column.get())) {
+            problem(name, masked, "domain %s".formatted(column.get().typeSql()));
+            return;
+        }
         List<Constraint> constraints = table.get().constraints().stream()
                 .filter(c -> c.kind() == Constraint.Kind.CHECK
                         && c.enforced()
@@ -128,6 +134,21 @@ final class ResultChecks {
             }
         }
         return true;
+    }
+
+    /** A domain may be NOT NULL where its column is not, or have a CHECK that NULL does not satisfy. */
+    private boolean takesNull(Column column) throws SQLException {
+        var before = target.setSavepoint();
+        try (var statement = target.createStatement();
+                var rows = statement.executeQuery("SELECT CAST(NULL AS %s)".formatted(column.typeSql()))) {
+            return rows.next();
+        } catch (SQLException e) {
+            if (!CHECK_VIOLATION.equals(e.getSQLState()) && !NOT_NULL_VIOLATION.equals(e.getSQLState())) {
+                throw e;
+            }
+            target.rollback(before);
+            return false;
+        }
     }
 
     private boolean holds(ColumnName name, Column column, List<String> results, String expression) throws SQLException {

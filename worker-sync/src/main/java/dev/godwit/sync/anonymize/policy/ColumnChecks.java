@@ -12,11 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Whether a masking can do what is asked of it on a column: its type, its length, its unique indexes, its NOT NULL. */
 final class ColumnChecks {
+    /** Those that tell spellings apart only where they are asked to. */
+    private static final Set<String> SPELLING = Set.of("email", "hmac", "template");
+
     private final AnonymizationStrategies strategies;
     private final List<PolicyProblem> problems;
 
@@ -55,17 +59,30 @@ final class ColumnChecks {
                         column,
                         "Strategy '%s' makes NULL of '%s', which is NOT NULL. Use 'redact'."
                                 .formatted(mask.strategy(), column.name()));
+            } else if (column.oneNull()) {
+                problem(
+                        Kind.NOT_UNIQUE,
+                        column,
+                        "Strategy '%s' makes NULL of '%s', and the column is unique with NULLS NOT DISTINCT, or by an expression that may take all NULLs for one. Those that keep values apart: %s."
+                                .formatted(mask.strategy(), column.name(), distinct(family)));
             }
         } else if (column.unique() && masking.uniqueness(family) != Uniqueness.PRESERVED) {
             problem(
                     Kind.NOT_UNIQUE,
                     column,
-                    "Strategy '%s', as it is set, can give two values of '%s' one result, and the column is unique. Those that keep values apart: %s."
+                    "Strategy '%s', as it is set, can give two values of '%s' one result, and the column is unique.%s Those that keep values apart: %s."
                             .formatted(
                                     mask.strategy(),
                                     column.name(),
-                                    others(family, other -> other.uniqueness(family) == Uniqueness.PRESERVED)));
+                                    SPELLING.contains(mask.strategy())
+                                            ? " It takes two spellings for one value unless it has 'normalize: none'."
+                                            : "",
+                                    distinct(family)));
         }
+    }
+
+    private String distinct(TypeFamily family) {
+        return others(family, other -> other.uniqueness(family) == Uniqueness.PRESERVED);
     }
 
     private static Optional<String> tooLong(Masking masking, ColumnType type) {

@@ -29,6 +29,7 @@ final class ForeignKeys {
     /** Links columns, and reports those that cannot be. */
     void check() {
         for (ColumnRef child : columns) {
+            outside(child);
             for (ColumnName parent : child.references()) {
                 if (byName.containsKey(parent) && decided.containsKey(parent) && decided.containsKey(child.name())) {
                     check(child, column(parent));
@@ -80,6 +81,20 @@ final class ForeignKeys {
                         "Column '%s' references '%s', but '%s' is kept and the other masked: rows would no longer join."
                                 .formatted(child.name(), parent.name(), childKept ? child.name() : parent.name()));
             }
+        }
+    }
+
+    /** The rows that are referenced are there already, and nobody knows how they were masked. */
+    private void outside(ColumnRef child) {
+        PolicyRule rule = decided.get(child.name());
+        if (!child.outside().isEmpty()
+                && rule != null
+                && rule.decision() instanceof Decision.Mask mask
+                && !mask.masking().alwaysNull()) {
+            problem(
+                    child,
+                    "Column '%s' is masked and references '%s' in the target, whose table this sync does not copy: rows would find no other. Copy that table as well, use 'null', or drop the foreign key in the target."
+                            .formatted(child.name(), child.outside().get(0)));
         }
     }
 

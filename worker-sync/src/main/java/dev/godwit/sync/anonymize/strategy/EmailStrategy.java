@@ -57,7 +57,9 @@ final class EmailStrategy implements AnonymizationStrategy {
 
         @Override
         public Uniqueness uniqueness(TypeFamily family) {
-            return encoding.isUnique(length) ? Uniqueness.PRESERVED : Uniqueness.NOT_GUARANTEED;
+            return encoding.isUnique(length) && normalize == TextNormalizer.Mode.NONE
+                    ? Uniqueness.PRESERVED
+                    : Uniqueness.NOT_GUARANTEED;
         }
 
         @Override

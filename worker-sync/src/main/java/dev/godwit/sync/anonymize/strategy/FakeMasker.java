@@ -3,7 +3,7 @@ package dev.godwit.sync.anonymize.strategy;
 import dev.godwit.sync.anonymize.KeyedHash;
 import dev.godwit.sync.anonymize.ValueMasker;
 
-/** Picks every piece of a pattern by a keyed hash of the value and the place of the piece; an empty text stays empty. */
+/** Picks every piece of a pattern by a keyed hash of the value and the place of the piece; an empty text stays empty. A suffix that tells values apart tells their spellings apart, too. */
 final class FakeMasker implements ValueMasker {
     private static final int MAX_BYTES_PER_CHARACTER = 4;
 
@@ -29,7 +29,8 @@ final class FakeMasker implements ValueMasker {
     @Override
     public int mask(byte[] in, int offset, int length, byte[] out, int position) {
         normalizer.normalize(in, offset, length);
-        if (normalizer.length() == 0) {
+        boolean exact = TokenEncoding.HEX.isUnique(suffix);
+        if (exact ? length == 0 : normalizer.length() == 0) {
             return position;
         }
         hash.hash(normalizer.bytes(), 0, normalizer.length());
@@ -42,6 +43,10 @@ final class FakeMasker implements ValueMasker {
         }
         if (suffix == 0) {
             return at;
+        }
+        if (exact) {
+            hash.hash(in, offset, length);
+            hash.copyTo(bits, 0, KeyedHash.BYTES);
         }
         out[at] = ' ';
         return TokenEncoding.HEX.write(bits, suffix, out, at + 1);

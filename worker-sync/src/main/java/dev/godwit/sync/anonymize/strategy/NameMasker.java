@@ -3,7 +3,7 @@ package dev.godwit.sync.anonymize.strategy;
 import dev.godwit.sync.anonymize.KeyedHash;
 import dev.godwit.sync.anonymize.ValueMasker;
 
-/** Picks words by a keyed hash of the whole value; an empty text stays empty. */
+/** Picks words by a keyed hash of the whole value; an empty text stays empty. A suffix that tells values apart tells their spellings apart, too. */
 final class NameMasker implements ValueMasker {
     private static final int MAX_BYTES_PER_CHARACTER = 4;
 
@@ -29,7 +29,8 @@ final class NameMasker implements ValueMasker {
     @Override
     public int mask(byte[] in, int offset, int length, byte[] out, int position) {
         normalizer.normalize(in, offset, length);
-        if (normalizer.length() == 0) {
+        boolean exact = TokenEncoding.HEX.isUnique(suffix);
+        if (exact ? length == 0 : normalizer.length() == 0) {
             return position;
         }
         hash.hash(normalizer.bytes(), 0, normalizer.length());
@@ -39,6 +40,9 @@ final class NameMasker implements ValueMasker {
         }
         if (kind.hasLast()) {
             at = word(Dictionary.lastNames().pick(hash.low()), out, kind.hasFirst() ? blank(out, at) : at);
+        }
+        if (exact) {
+            hash.hash(in, offset, length);
         }
         return suffix == 0 ? at : suffix(out, blank(out, at));
     }

@@ -24,12 +24,13 @@ final class PhoneMasker implements ValueMasker {
 
     private final PhoneDigits replacement;
     private final ColumnType type;
-    private final TextNormalizer normalizer = new TextNormalizer(TextNormalizer.Mode.TEXT);
+    private final TextNormalizer normalizer;
     private final byte[] digits = new byte[MAX_DIGITS];
     private int count;
     private boolean plus;
 
-    PhoneMasker(PhoneDigits replacement, ColumnType type) {
+    PhoneMasker(PhoneDigits replacement, ColumnType type, TextNormalizer normalizer) {
+        this.normalizer = normalizer;
         this.replacement = replacement;
         this.type = type;
     }

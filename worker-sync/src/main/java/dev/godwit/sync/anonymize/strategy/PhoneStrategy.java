@@ -50,7 +50,8 @@ final class PhoneStrategy implements AnonymizationStrategy {
             PhoneDigits digits = distinct
                     ? new PermutedDigits(context.domain().permutation())
                     : new DrawnDigits(context.domain().keyedHash());
-            return new PhoneMasker(digits, context.type());
+            var spelling = distinct ? TextNormalizer.Mode.NONE : TextNormalizer.Mode.TEXT;
+            return new PhoneMasker(digits, context.type(), new TextNormalizer(spelling));
         }
     }
 }

@@ -35,7 +35,7 @@ class GateTest {
         column("users.id", "bigint", true, true);
         column("users.email", "text", false, true);
         rule("public.users.id", KEEP);
-        rule("public.users.email", "email");
+        rule("public.users.email", Map.of("strategy", "email", "normalize", "none"));
 
         assertThat(check())
                 .isEqualTo(new GateResult.Passed(Map.of(
@@ -44,7 +44,7 @@ class GateTest {
                         name("users.email"),
                         new ColumnDecision.Masked(
                                 "email",
-                                Masked.masking("email", Map.of()),
+                                Masked.masking("email", Map.of("normalize", "none")),
                                 "public.users.email",
                                 "public.users.email"))));
     }
@@ -70,7 +70,7 @@ class GateTest {
                         rules:
                           'public."Users".born': {keep: {reason: "", by: "", until: 2027-11-20}}  # date
                           public.users.doc: redact  # jsonb not null
-                          public.users.email: email  # text not null unique
+                          public.users.email: {strategy: email, normalize: none}  # text not null unique
                           public.users.first_name: {strategy: name, kind: first}  # text
                           public.users.id: {keep: {reason: "", by: "", until: 2027-11-20}}  # bigint not null unique
                           public.users.mobile_phone: phone  # character varying(30)
@@ -365,6 +365,42 @@ class GateTest {
         rule("public.orders.user_id", "hmac");
 
         assertThat(domains()).containsEntry("public.orders.user_id", "public.orders.user_id");
+    }
+
+    @Test
+    void whatCannotTellSpellingsApartIsRefusedOnAUniqueColumn() {
+        column("users.email", "text", false, true);
+        rule("public.users.email", "email");
+
+        assertThat(messages()).singleElement().satisfies(message -> assertThat(message)
+                .startsWith(
+                        "Strategy 'email', as it is set, can give two values of 'public.users.email' one result, and the column is unique. It takes two spellings for one value unless it has 'normalize: none'."));
+    }
+
+    @Test
+    void nullIsNotForColumnsThatTakeAllNullsForOne() {
+        columns.add(new ColumnRef(
+                name("users.code"), ColumnType.of("text"), true, true, true, List.of(), List.of()));
+        rule("public.users.code", "null");
+
+        assertThat(kinds()).containsExactly(Kind.NOT_UNIQUE);
+    }
+
+    @Test
+    void aMaskedReferenceToATableThatIsNotCopiedIsRefused() {
+        columns.add(new ColumnRef(
+                name("orders.user_id"),
+                ColumnType.of("bigint"),
+                true,
+                false,
+                false,
+                List.of(name("users.id")),
+                List.of(name("users.id"))));
+        rule("public.orders.user_id", "hmac");
+
+        assertThat(kinds()).containsExactly(Kind.FOREIGN_KEY);
+        rule("public.orders.user_id", "null");
+        assertThat(check()).isInstanceOf(GateResult.Passed.class);
     }
 
     private void column(String name, String type, boolean notNull, boolean unique, String... references) {
