@@ -274,9 +274,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return this;
         }
 
-        /** Runs the {@code initdb} and {@code postgres} in {@code directory}, of any supported version. */
-        public Builder binaries(Path directory) {
-            binaries = directory;
+        /** Runs the {@code initdb} and {@code postgres} in {@code place}, of any supported version: a directory, or a jar that holds them as zonky's do. */
+        public Builder binaries(Path place) {
+            binaries = place;
             return this;
         }
 

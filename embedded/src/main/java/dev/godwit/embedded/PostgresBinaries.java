@@ -3,6 +3,7 @@ package dev.godwit.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,12 @@ record PostgresBinaries(Path directory, int major) {
         return named.isEmpty() ? unpacked(Directories.cache(), Platform.current()) : in(Path.of(named));
     }
 
-    static PostgresBinaries in(Path directory) {
-        Path bin = directory.toAbsolutePath();
+    /** Those in {@code place}: a directory, or a jar as those of zonky's, which hold a version each. */
+    static PostgresBinaries in(Path place) {
+        if (Files.isRegularFile(place)) {
+            return unpacked(Directories.cache(), inJar(place, Platform.current().archive()));
+        }
+        Path bin = place.toAbsolutePath();
         if (!Files.isExecutable(bin.resolve("postgres")) || !Files.isExecutable(bin.resolve("initdb"))) {
             throw new EmbeddedServerException(
                     "There is no 'initdb' and 'postgres' in '%s'. On Debian they are in /usr/lib/postgresql/18/bin."
@@ -46,8 +51,19 @@ record PostgresBinaries(Path directory, int major) {
                     "The class path has no '%s': this installation was built for another platform. Build it here, or with -Dgodwit.embedded.all-platforms. %s"
                             .formatted(platform.archive(), Platform.INSTEAD));
         }
-        Path root = BinaryCache.unpack(cache, "postgres", archive);
-        return in(root.resolve("bin"));
+        return unpacked(cache, archive);
+    }
+
+    private static PostgresBinaries unpacked(Path cache, URL archive) {
+        return in(BinaryCache.unpack(cache, "postgres", archive).resolve("bin"));
+    }
+
+    private static URL inJar(Path jar, String archive) {
+        try {
+            return new URL("jar:%s!/%s".formatted(jar.toUri(), archive));
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path initdb() {

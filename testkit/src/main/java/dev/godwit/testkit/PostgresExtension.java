@@ -1,10 +1,13 @@
 package dev.godwit.testkit;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,13 +19,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives a test class databases on the PostgreSQL that the whole test run shares. Register it as a static field; the class
- * gets an empty database, and all its databases are dropped after its last test.
+ * gets an empty database, and all its databases are dropped after its last test. {@code -Dtestkit.postgres.source=PLACE} has databases for the purpose
+ * {@code source} on another server, with the programs there, so that a suite runs between two versions; so has {@code -Dtestkit.postgres.target}.
  */
 public final class PostgresExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PostgresExtension.class);
 
-    private final List<String> created = new ArrayList<>();
+    /** Of databases that may be on a server of their own. */
+    public static final List<String> PURPOSES = List.of("source", "target");
+
+    private record Created(PostgresServer on, String name) {}
+
+    private final List<Created> created = new ArrayList<>();
+    private final Map<String, PostgresServer> others = new HashMap<>();
     private @Nullable PostgresServer server;
     private @Nullable TestDatabase database;
     private @Nullable Class<?> owner;
@@ -41,10 +51,10 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
 
     /** Creates one more empty database; {@code purpose} becomes part of its name. */
     public synchronized TestDatabase newDatabase(String purpose) {
-        PostgresServer running = required(server);
+        PostgresServer running = others.getOrDefault(purpose, required(server));
         String name = Names.of(required(owner), purpose);
         execute(running, "CREATE DATABASE " + name + " TEMPLATE template0");
-        created.add(name);
+        created.add(new Created(running, name));
         return running.database(name);
     }
 
@@ -57,6 +67,15 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
     public void beforeAll(ExtensionContext context) {
         if (owner == null) { // a nested class shares what its outer class has
             server = Shared.of(context, PostgresServer.class, PostgresServer::start);
+            for (String purpose : PURPOSES) {
+                String place = System.getProperty("testkit.postgres." + purpose, "");
+                if (!place.isEmpty()) {
+                    Path programs = Path.of(place);
+                    others.put(
+                            purpose,
+                            Shared.of(context, programs, PostgresServer.class, () -> PostgresServer.start(programs)));
+                }
+            }
             owner = context.getRequiredTestClass();
             database = newDatabase("db");
         }
@@ -64,10 +83,10 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public synchronized void afterAll(ExtensionContext context) {
-        PostgresServer running = server;
-        if (running != null && context.getRequiredTestClass().equals(owner)) {
-            created.forEach(name -> drop(running, name));
+        if (server != null && context.getRequiredTestClass().equals(owner)) {
+            created.forEach(database -> drop(database.on(), database.name()));
             created.clear();
+            others.clear();
             server = null;
             owner = null;
             database = null;

@@ -1,6 +1,7 @@
 package dev.godwit.testkit;
 
 import dev.godwit.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
 
 /** The PostgreSQL of a test run, whatever runs it. */
 interface PostgresServer extends AutoCloseable {
@@ -20,6 +21,14 @@ interface PostgresServer extends AutoCloseable {
                         .start());
             case CONTAINERS -> PostgresInContainer.start();
         };
+    }
+
+    /** Starts one with the programs in {@code place}, as {@link EmbeddedPostgres.Builder#binaries} has it. */
+    static PostgresServer start(Path place) {
+        return new Embedded(EmbeddedPostgres.builder()
+                .binaries(place)
+                .setting("max_connections", "300")
+                .start());
     }
 
     /** An embedded server. */

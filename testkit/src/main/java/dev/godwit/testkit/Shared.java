@@ -12,6 +12,11 @@ final class Shared {
     private Shared() {}
 
     static <T extends AutoCloseable> T of(ExtensionContext context, Class<T> type, Supplier<T> start) {
-        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(type, key -> start.get(), type);
+        return of(context, type, type, start);
+    }
+
+    /** @param name of one among several of a type */
+    static <T extends AutoCloseable> T of(ExtensionContext context, Object name, Class<T> type, Supplier<T> start) {
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(name, key -> start.get(), type);
     }
 }

@@ -94,7 +94,7 @@ class ReplaceIT {
                 UNION ALL
                 SELECT concat_ws(' ', 'statistics', pg_get_statisticsobjdef(oid), stxstattarget, obj_description(oid, 'pg_statistic_ext')) FROM pg_statistic_ext
                 UNION ALL
-                SELECT concat_ws(' ', 'publication', pubname, schemaname, tablename, attnames, rowfilter) FROM pg_publication_tables
+                SELECT concat_ws(' ', 'publication', to_jsonb(p)) FROM pg_publication_tables p
                 UNION ALL
                 SELECT concat_ws(' ', 'owned', d.objid::regclass, d.refobjid::regclass, d.refobjsubid, d.deptype)
                 FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' WHERE d.deptype IN ('a', 'i') AND d.classid = 'pg_class'::regclass AND s.relnamespace = 'public'::regnamespace
@@ -220,6 +220,7 @@ class ReplaceIT {
     void aRoleThatOwnsTheTablesCanReplaceThemAndAnotherIsRefused() throws Exception {
         execute(target, """
                 CREATE ROLE swapper LOGIN;
+                REVOKE CREATE ON SCHEMA public FROM PUBLIC; -- as it is since 15
                 ALTER TABLE p OWNER TO swapper; ALTER TABLE t OWNER TO swapper; ALTER TABLE e OWNER TO swapper;
                 ALTER TABLE e1 OWNER TO swapper; ALTER TABLE e2 OWNER TO swapper; ALTER TABLE e2a OWNER TO swapper;
                 DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO swapper', current_database()); END $$;

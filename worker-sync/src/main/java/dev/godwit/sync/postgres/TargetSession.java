@@ -53,12 +53,12 @@ final class TargetSession {
 
     /** Whether triggers can be kept from firing; without the right, the plan has refused tables that have any. */
     static boolean mayBeReplica(Statement statement) throws SQLException {
-        try (var rows = statement.executeQuery("""
-                SELECT CASE WHEN current_setting('server_version_num')::int >= 150000
-                    THEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
-                        OR pg_catalog.has_parameter_privilege('session_replication_role', 'SET')
-                    ELSE (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) END
-                """)) {
+        // Servers before 15 do not know the function, and leave it to superusers.
+        String granted = statement.getConnection().getMetaData().getDatabaseMajorVersion() >= 15
+                ? "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')"
+                : "false";
+        try (var rows = statement.executeQuery(
+                "SELECT rolsuper OR %s FROM pg_catalog.pg_roles WHERE rolname = current_user".formatted(granted))) {
             return rows.next() && rows.getBoolean(1);
         }
     }
