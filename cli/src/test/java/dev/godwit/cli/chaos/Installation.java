@@ -67,9 +67,17 @@ final class Installation implements AutoCloseable {
     private final Duration lease;
     private final Map<String, Integer> coordinators = new LinkedHashMap<>();
     private final Map<String, JavaProcess> processes = new HashMap<>();
+    private final List<JavaProcess> started = new ArrayList<>();
+    private final List<String> verbosity;
 
     private Installation(
-            EmbeddedPostgres postgres, EmbeddedPostgres target, EmbeddedKafka kafka, Duration lease, Path directory) {
+            EmbeddedPostgres postgres,
+            EmbeddedPostgres target,
+            EmbeddedKafka kafka,
+            Duration lease,
+            Path directory,
+            List<String> verbosity) {
+        this.verbosity = verbosity;
         this.postgres = postgres;
         this.target = target;
         this.kafka = kafka;
@@ -93,6 +101,12 @@ final class Installation implements AutoCloseable {
         return start(postgres, postgres, PATIENCE);
     }
 
+    /** With processes that log all they can. */
+    static Installation talkative() throws Exception {
+        EmbeddedPostgres postgres = server();
+        return start(postgres, postgres, LEASE, List.of("-v", "-v"));
+    }
+
     /** With {@code staging} on a server of its own, which the caller closes. */
     static Installation start(EmbeddedPostgres target) throws Exception {
         return start(server(), target, LEASE);
@@ -100,8 +114,15 @@ final class Installation implements AutoCloseable {
 
     private static Installation start(EmbeddedPostgres postgres, EmbeddedPostgres target, Duration lease)
             throws Exception {
+        return start(postgres, target, lease, List.of());
+    }
+
+    private static Installation start(
+            EmbeddedPostgres postgres, EmbeddedPostgres target, Duration lease, List<String> verbosity)
+            throws Exception {
         EmbeddedKafka kafka = EmbeddedKafka.builder().asChild().start();
-        var installation = new Installation(postgres, target, kafka, lease, Files.createTempDirectory("godwit-chaos-"));
+        var installation =
+                new Installation(postgres, target, kafka, lease, Files.createTempDirectory("godwit-chaos-"), verbosity);
         for (String database : List.of("control", "production")) {
             postgres.createDatabase(database);
         }
@@ -136,6 +157,7 @@ final class Installation implements AutoCloseable {
                 name,
                 JavaProcess.of(Main.class)
                         .args("coordinator", "--config", config.toString())
+                        .args(verbosity.toArray(String[]::new))
                         .heap("256m")
                         .start());
         Eventually.within(PATIENCE, () -> api(List.of(port)).workers());
@@ -149,7 +171,11 @@ final class Installation implements AutoCloseable {
 
     /** Starts one with another main class, which is given the same configuration. */
     JavaProcess startWorker(String id, String mainClass, String... args) {
-        JavaProcess process = JavaProcess.of(mainClass).args(args).heap("256m").start();
+        JavaProcess process = JavaProcess.of(mainClass)
+                .args(args)
+                .args(verbosity.toArray(String[]::new))
+                .heap("256m")
+                .start();
         replace(id, process);
         return process;
     }
@@ -166,7 +192,13 @@ final class Installation implements AutoCloseable {
         return Objects.requireNonNull(processes.get(name));
     }
 
+    /** All processes that there were. */
+    List<JavaProcess> started() {
+        return List.copyOf(started);
+    }
+
     private void replace(String name, JavaProcess process) {
+        started.add(process);
         JavaProcess former = processes.put(name, process);
         if (former != null) {
             former.close();
