@@ -74,7 +74,8 @@ class SyncPolicyIT {
 
         assertThat(plan.status()).isEqualTo(9);
         assertThat(plan.out() + plan.err())
-                .containsPattern("public.users.email: \\{strategy: email, normalize: none}  # text unique; seems to hold e-mail addresses")
+                .containsPattern(
+                        "public.users.email: \\{strategy: email, normalize: none}  # text unique; seems to hold e-mail addresses")
                 .containsPattern("public.users.c7: (email|phone)  # text; seems to hold")
                 .doesNotContain(ADDRESS);
     }

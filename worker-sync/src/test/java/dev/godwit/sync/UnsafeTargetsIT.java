@@ -143,8 +143,9 @@ class UnsafeTargetsIT {
 
     @Test
     void nothingIsTakenOffThatTheRoleCouldNotMakeAgain() throws Exception {
-        both("CREATE SCHEMA app; CREATE TABLE app.t (k int PRIMARY KEY, what text); CREATE INDEX odd ON app.t (what);"
-                + "CREATE TABLE public.parent (k int PRIMARY KEY); CREATE TABLE app.child (p int REFERENCES public.parent)");
+        both(
+                "CREATE SCHEMA app; CREATE TABLE app.t (k int PRIMARY KEY, what text); CREATE INDEX odd ON app.t (what);"
+                        + "CREATE TABLE public.parent (k int PRIMARY KEY); CREATE TABLE app.child (p int REFERENCES public.parent)");
         execute(target, """
                 CREATE ROLE only_owner LOGIN;
                 GRANT USAGE ON SCHEMA app, public TO only_owner; GRANT CREATE ON DATABASE %s TO only_owner;

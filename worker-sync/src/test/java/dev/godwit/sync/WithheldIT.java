@@ -67,7 +67,9 @@ class WithheldIT {
                 .where("{public.t: 'id = 7 AND e::regclass IS NOT NULL'}")
                 .run();
 
-        assertThat(failure(outcome).message()).contains("cannot cast to 'regclass'").doesNotContain("secret");
+        assertThat(failure(outcome).message())
+                .contains("cannot cast to 'regclass'")
+                .doesNotContain("secret");
     }
 
     private void tellsNothing(String state) throws Exception {

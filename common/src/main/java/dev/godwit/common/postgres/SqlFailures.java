@@ -128,14 +128,13 @@ public final class SqlFailures {
         if (server == null || state.startsWith("22") || isOfFunction(server) || isOfServer(server, state)) {
             return message(e);
         }
-        String what =
-                switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-                    case "23" -> "a constraint refused a row";
-                    case "42" -> "an expression over rows failed, or something that it names is missing or not allowed";
-                    case "54" -> "a limit of the server was exceeded";
-                    case "0A" -> "something is not supported";
-                    default -> "the server reported an error";
-                };
+        String what = switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "23" -> "a constraint refused a row";
+            case "42" -> "an expression over rows failed, or something that it names is missing or not allowed";
+            case "54" -> "a limit of the server was exceeded";
+            case "0A" -> "something is not supported";
+            default -> "the server reported an error";
+        };
         return what + names(server) + " (withheld: the server's message may hold a value; its log has it)";
     }
 

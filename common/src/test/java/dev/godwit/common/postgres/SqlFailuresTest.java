@@ -62,26 +62,33 @@ class SqlFailuresTest {
         }) {
             var error = error("42703", "column \"secretname\" does not exist", where);
 
-            assertThat(SqlFailures.message(error)).as(where).contains("withheld").doesNotContain("secret");
+            assertThat(SqlFailures.message(error))
+                    .as(where)
+                    .contains("withheld")
+                    .doesNotContain("secret");
             assertThat(SqlFailures.isOfFunction(error)).as(where).isTrue();
         }
-        assertThat(SqlFailures.message(error("42703", "column \"x\" does not exist", "COPY t, line 1, column a: \"SQL\"")))
+        assertThat(SqlFailures.message(
+                        error("42703", "column \"x\" does not exist", "COPY t, line 1, column a: \"SQL\"")))
                 .isEqualTo("column \"x\" does not exist");
     }
 
     @Test
     void amongRowsTheServersWordsAreWithheldUnlessTheyAreOfTheServerItself() {
-        assertThat(SqlFailures.messageAmongRows(error("42P01", "relation \"secretname\" does not exist", "COPY t, line 1")))
+        assertThat(SqlFailures.messageAmongRows(
+                        error("42P01", "relation \"secretname\" does not exist", "COPY t, line 1")))
                 .contains("withheld")
                 .doesNotContain("secret");
-        assertThat(SqlFailures.messageAmongRows(error("XX000", "secretname", null))).doesNotContain("secret");
+        assertThat(SqlFailures.messageAmongRows(error("XX000", "secretname", null)))
+                .doesNotContain("secret");
         assertThat(SqlFailures.messageAmongRows(error("42501", "permission denied for table users", null)))
                 .isEqualTo("permission denied for table users");
         assertThat(SqlFailures.messageAmongRows(error("42501", "permission denied for secretname", "COPY t, line 1")))
                 .doesNotContain("secret");
         assertThat(SqlFailures.messageAmongRows(error("55P03", "canceling statement due to lock timeout", null)))
                 .isEqualTo("canceling statement due to lock timeout");
-        assertThat(SqlFailures.failureAmongRows(error("42P01", "relation \"secretname\" does not exist", null), "Copying t"))
+        assertThat(SqlFailures.failureAmongRows(
+                        error("42P01", "relation \"secretname\" does not exist", null), "Copying t"))
                 .hasMessageStartingWith("Copying t: ")
                 .hasMessageEndingWith("(SQLSTATE 42P01)")
                 .hasMessageNotContaining("secret");

@@ -149,7 +149,8 @@ public final class RowFilter {
             member |= !part.has("A_Indices");
         }
         return qualified || member
-                ? Optional.of("A filter names columns of its table by their names alone: 'country', not 'users.country'.")
+                ? Optional.of(
+                        "A filter names columns of its table by their names alone: 'country', not 'users.country'.")
                 : Optional.empty();
     }
 

@@ -38,9 +38,7 @@ record SyncRisks(SyncFile file, Catalog target, boolean personalData, Map<Column
                             "kept by %s until %s: %s"
                                     .formatted(Quoted.of(kept.by()), kept.until(), Quoted.of(kept.reason()))));
                 }
-                if (telling
-                        && decisions.get(name) instanceof ColumnDecision.Masked masked
-                        && masked.leavesValues()) {
+                if (telling && decisions.get(name) instanceof ColumnDecision.Masked masked && masked.leavesValues()) {
                     factors.add(personal(
                             name,
                             column,

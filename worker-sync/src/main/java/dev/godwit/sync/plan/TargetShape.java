@@ -63,7 +63,8 @@ public final class TargetShape {
         }
         if (replica && existing != SyncScope.Existing.REPLACE) {
             table.constraints().stream()
-                    .filter(constraint -> constraint.deferrable() && constraint.index().isPresent())
+                    .filter(constraint ->
+                            constraint.deferrable() && constraint.index().isPresent())
                     .forEach(constraint -> problems.add(deferrable(table, constraint)));
         }
         for (Trigger trigger : table.triggers()) {

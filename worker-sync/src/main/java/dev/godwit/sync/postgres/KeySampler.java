@@ -112,13 +112,13 @@ final class KeySampler {
         String before = numbers(columns.size()).stream()
                 .map(n -> "lag(k%s) OVER (ORDER BY n)".formatted(n))
                 .collect(Collectors.joining(", "));
-        // The relation's columns come first in the UNION, for it is their collations that count; of its rows none is read.
+        // The relation's columns come first in the UNION, for it is their collations that count; of its rows none is
+        // read.
         String sql = """
                 SELECT NOT EXISTS (
                     SELECT FROM (SELECT n, ROW(%1$s) <= ROW(%2$s) AS falls
                                  FROM (SELECT -1 AS n, %3$s FROM ONLY %4$s AS t WHERE false UNION ALL %5$s) AS line (n, %1$s)) AS pairs
-                    WHERE falls)""".formatted(
-                        keys, before, names, relation.name().sql(), String.join(" UNION ALL ", rows));
+                    WHERE falls)""".formatted(keys, before, names, relation.name().sql(), String.join(" UNION ALL ", rows));
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();

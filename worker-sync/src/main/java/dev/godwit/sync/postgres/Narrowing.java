@@ -240,7 +240,8 @@ final class Narrowing {
             }
         } catch (SQLException e) {
             context.checkStopped();
-            unknown.add("The source could not be read for '%s': %s.".formatted(chunk.key, SqlFailures.messageAmongRows(e)));
+            unknown.add(
+                    "The source could not be read for '%s': %s.".formatted(chunk.key, SqlFailures.messageAmongRows(e)));
             return unseen(chunk);
         } catch (JobFailedException e) {
             context.checkStopped();
@@ -350,8 +351,8 @@ final class Narrowing {
             for (ChunkResult part : chunk.parts) {
                 LeakControl.Pieces pieces = pieces(target, session.connection(), part, epoch);
                 for (ChunkRows piece = pieces.next(); piece != null; piece = pieces.next()) {
-                    RowLayout dealt = shuffle.layout(session.connection(), piece, masked)
-                            .tagged();
+                    RowLayout dealt =
+                            shuffle.layout(session.connection(), piece, masked).tagged();
                     var rows = new TaggedRows(layout, seed, visitor);
                     CopyMasker<SQLException> masker =
                             CopyMasker.of(dealt, settings.key(), CopyOptions.of(seed), rows::accept);

@@ -299,7 +299,9 @@ public final class PlanHandler implements TaskHandler {
                 RowSecurity.problems(session.connection(), names, "target")
                         .forEach(message -> problems.add(sync.inSync("tables", message, null)));
                 RestoreRights.problems(
-                                session.connection(), tables, sync.file().existing().empties())
+                                session.connection(),
+                                tables,
+                                sync.file().existing().empties())
                         .forEach(message -> problems.add(sync.inSync("tables", message, null)));
             } else {
                 SwapRights.problems(session.connection(), tables)

@@ -72,11 +72,7 @@ final class RestoreRights {
     private static void references(Connection connection, ForeignKey key, List<String> problems) throws SQLException {
         TableName parent = key.references();
         for (String column : key.referencedColumns()) {
-            if (!may(
-                    connection,
-                    "SELECT pg_catalog.has_column_privilege(?, ?, 'REFERENCES')",
-                    parent.sql(),
-                    column)) {
+            if (!may(connection, "SELECT pg_catalog.has_column_privilege(?, ?, 'REFERENCES')", parent.sql(), column)) {
                 problems.add(
                         "Foreign key '%s' of '%s' is taken off for the load, and this role could not make it again: it lacks REFERENCES on '%s'. GRANT it."
                                 .formatted(key.name(), key.table(), parent));

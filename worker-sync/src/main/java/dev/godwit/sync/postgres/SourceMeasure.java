@@ -77,10 +77,7 @@ final class SourceMeasure implements SourceProbe {
         if (bounds.isEmpty() || bounds.get().size() < 2) {
             return bounds;
         }
-        return within(
-                        LONG,
-                        relation,
-                        () -> Optional.of(KeySampler.ascend(connection, relation, columns, bounds.get())))
+        return within(LONG, relation, () -> Optional.of(KeySampler.ascend(connection, relation, columns, bounds.get())))
                 .filter(ascend -> ascend)
                 .flatMap(ascend -> bounds);
     }

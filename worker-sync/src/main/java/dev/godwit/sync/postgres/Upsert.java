@@ -80,9 +80,8 @@ final class Upsert {
             execute("DELETE FROM %s t USING %s r WHERE %s"
                     .formatted(Extent.of(connection, scope.target()), ROWS, join));
         }
-        List<String> updated = names(scope).stream()
-                .filter(column -> !always.contains(column))
-                .toList();
+        List<String> updated =
+                names(scope).stream().filter(column -> !always.contains(column)).toList();
         long written = execute("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s%s"
                 .formatted(scope.target().sql(), columns, columns, ROWS, whole ? "" : conflict(updated)));
         return updated.isEmpty() ? count() : written;

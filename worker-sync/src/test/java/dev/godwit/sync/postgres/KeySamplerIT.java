@@ -57,7 +57,8 @@ class KeySamplerIT {
             for (int i = 0; i <= bounds.size(); i++) {
                 var condition = new StringBuilder("true");
                 if (i > 0) {
-                    condition.append(" AND k >= '%s'::%s".formatted(bounds.get(i - 1).get(0), column.type()));
+                    condition.append(
+                            " AND k >= '%s'::%s".formatted(bounds.get(i - 1).get(0), column.type()));
                 }
                 if (i < bounds.size()) {
                     condition.append(" AND k < '%s'::%s".formatted(bounds.get(i).get(0), column.type()));

@@ -36,9 +36,7 @@ enum Strictness {
         if (masking.leavesValues()) {
             return KEPT;
         }
-        if (masking.keepsParts()
-                || masking.worksInParts()
-                || NEAR.contains(strategy)) {
+        if (masking.keepsParts() || masking.worksInParts() || NEAR.contains(strategy)) {
             return PARTLY;
         }
         boolean constant = masking.families().contains(type.family())

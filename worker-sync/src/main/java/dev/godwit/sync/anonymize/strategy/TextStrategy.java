@@ -41,8 +41,9 @@ final class TextStrategy implements AnonymizationStrategy {
         if (parameters.raw("parts") == null) {
             parts.addAll(EnumSet.allOf(TextPart.class));
         } else if (parts.isEmpty()) {
-            parameters.problem("Without a part, 'text' masks nothing. Name some of %s in 'parts', or sign a keep of the column."
-                    .formatted(TextPart.known()));
+            parameters.problem(
+                    "Without a part, 'text' masks nothing. Name some of %s in 'parts', or sign a keep of the column."
+                            .formatted(TextPart.known()));
         }
         Object rest = parameters.raw("rest");
         Optional<PartRule> keep =

@@ -85,8 +85,7 @@ class DemandsTest {
     @CsvSource({"bucket,noise,false", "noise,noise,true"})
     void ofTwoThatLeaveAPartTheFlagMayOnlyRepeatTheOther(String written, String asked, boolean passes) {
         Object rule = written.equals("bucket") ? Map.of("strategy", "bucket", "size", 100_000) : written;
-        AnonymizationPolicy policy =
-                PolicyReader.read(Map.of("rules", Map.of("public.users.level", rule)), STRATEGIES);
+        AnonymizationPolicy policy = PolicyReader.read(Map.of("rules", Map.of("public.users.level", rule)), STRATEGIES);
         var flags = new FlagRules(policy, STRATEGIES, List.of(LEVEL));
 
         flags.strategy("level", asked);

@@ -372,15 +372,17 @@ class GateTest {
         column("users.email", "text", false, true);
         rule("public.users.email", "email");
 
-        assertThat(messages()).singleElement().satisfies(message -> assertThat(message)
-                .startsWith(
-                        "Strategy 'email', as it is set, can give two values of 'public.users.email' one result, and the column is unique. It takes two spellings for one value unless it has 'normalize: none'."));
+        assertThat(messages())
+                .singleElement()
+                .satisfies(
+                        message -> assertThat(message)
+                                .startsWith(
+                                        "Strategy 'email', as it is set, can give two values of 'public.users.email' one result, and the column is unique. It takes two spellings for one value unless it has 'normalize: none'."));
     }
 
     @Test
     void nullIsNotForColumnsThatTakeAllNullsForOne() {
-        columns.add(new ColumnRef(
-                name("users.code"), ColumnType.of("text"), true, true, true, List.of(), List.of()));
+        columns.add(new ColumnRef(name("users.code"), ColumnType.of("text"), true, true, true, List.of(), List.of()));
         rule("public.users.code", "null");
 
         assertThat(kinds()).containsExactly(Kind.NOT_UNIQUE);

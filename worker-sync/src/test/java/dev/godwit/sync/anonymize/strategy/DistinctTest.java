@@ -47,7 +47,10 @@ class DistinctTest {
     static Stream<Case> cases() {
         return Stream.of(
                 Case.text("email", Map.of("normalize", "none"), i -> digits("jane.roe", i, 8, "@example.org")),
-                Case.text("email", Map.of("encoding", "base32", "normalize", "none"), i -> digits("jane.roe", i, 8, "@example.org")),
+                Case.text(
+                        "email",
+                        Map.of("encoding", "base32", "normalize", "none"),
+                        i -> digits("jane.roe", i, 8, "@example.org")),
                 Case.text("hmac", Map.of(), i -> digits("user", i, 8, "")),
                 Case.text("hmac", Map.of("encoding", "base64url"), i -> digits("user", i, 8, "")),
                 new Case(

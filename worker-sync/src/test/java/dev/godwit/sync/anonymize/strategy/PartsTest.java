@@ -260,8 +260,7 @@ class PartsTest {
                 .hasSize(1);
         assertThat(problems("json", Map.of("paths", Map.of("*", "email"), "rest", KEEP)))
                 .isEmpty();
-        assertThat(Masked.masking(
-                                "json", Map.of("paths", Map.of("a", "email"), "rest", "redact", "names", KEEP))
+        assertThat(Masked.masking("json", Map.of("paths", Map.of("a", "email"), "rest", "redact", "names", KEEP))
                         .keptUntil())
                 .hasValue(LocalDate.of(2027, 1, 31));
     }
