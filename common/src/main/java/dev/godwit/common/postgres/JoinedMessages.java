@@ -105,7 +105,7 @@ final class JoinedMessages extends InputStream {
         int needed = state == State.GREETING ? 1 : HEADER;
         while (limit - at < needed) {
             if (!fill()) {
-                passing = limit - at;
+                passing = (long) limit - at;
                 return passing > 0;
             }
         }
@@ -168,7 +168,7 @@ final class JoinedMessages extends InputStream {
         } else if (whole > BUFFER) {
             passing = whole;
         } else if (!fill()) {
-            passing = limit - at;
+            passing = (long) limit - at;
         }
         return true;
     }
