@@ -27,11 +27,12 @@ final class ChildJvm implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts {@code main} with the collector of the distribution and a heap of at most {@code heap}. */
+    /** Starts {@code main} with the collector and compiler settings of the distribution and a heap of at most {@code heap}. */
     static ChildJvm start(Class<?> main, String heap, List<String> arguments) throws IOException {
         var command = new ArrayList<String>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC",
+                "-XX:CompileThresholdScaling=5",
                 "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -58,6 +59,13 @@ final class ChildJvm implements AutoCloseable {
         throw new IllegalStateException("%s ended without an answer; what it said is above".formatted(name));
     }
 
+    /** Lets it go on from {@link #awaitGo}. */
+    void go() throws IOException {
+        var input = process.getOutputStream();
+        input.write('\n');
+        input.flush();
+    }
+
     /** Lets it end, and kills it if it does not. */
     @Override
     public void close() {
@@ -78,6 +86,13 @@ final class ChildJvm implements AutoCloseable {
     static void say(String text) {
         System.out.println(ANSWER + text);
         System.out.flush();
+    }
+
+    /** For the child: blocks until the parent lets it go on. */
+    static void awaitGo() throws IOException {
+        if (System.in.read() < 0) {
+            throw new IllegalStateException("The benchmark has ended");
+        }
     }
 
     /** For the child: blocks until the parent lets it end or is gone. */

@@ -45,6 +45,11 @@ final class CpuTime {
         return children + seconds(Path.of("/proc", Long.toString(postmaster), "stat"), UTIME, STIME, CUTIME, CSTIME);
     }
 
+    /** Of a thread, by its folder below {@code /proc}. */
+    static double ofTask(Path task) {
+        return seconds(task.resolve("stat"), UTIME, STIME);
+    }
+
     private static double seconds(Path file, int... fields) {
         List<String> all;
         try {

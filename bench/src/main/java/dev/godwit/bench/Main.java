@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         description = "Measures Godwit on servers that it starts and removes.",
         mixinStandardHelpOptions = true,
-        subcommands = {MaskedSyncBench.class, EmptyTasksBench.class})
+        subcommands = {
+            MaskedSyncBench.class,
+            UsableTargetBench.class,
+            WorkersBench.class,
+            HeapBench.class,
+            EmptyTasksBench.class
+        })
 public final class Main {
 
     Main() {}

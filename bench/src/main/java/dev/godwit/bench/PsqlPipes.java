@@ -12,20 +12,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What one would do by hand: two {@code psql COPY TO | psql COPY FROM} at once, each for half of the table's pages. */
+/** What one would do by hand: some {@code psql COPY TO | psql COPY FROM} at once, each for its part of the table's pages. */
 final class PsqlPipes {
 
     private final Path psql;
     private final EmbeddedPostgres source;
     private final EmbeddedPostgres target;
+    private final String table;
     private final String options;
+    private final int pipes;
 
     /** @param format of COPY, as in {@code text} and {@code binary} */
-    PsqlPipes(Path psql, EmbeddedPostgres source, EmbeddedPostgres target, String format) {
+    PsqlPipes(Path psql, EmbeddedPostgres source, EmbeddedPostgres target, String table, String format, int pipes) {
         this.psql = psql;
         this.source = source;
         this.target = target;
+        this.table = table;
         this.options = "(FORMAT %s)".formatted(format);
+        this.pipes = pipes;
     }
 
     /** {@code psql} on the path. */
@@ -38,11 +42,14 @@ final class PsqlPipes {
 
     /** Copies the table of {@code database} to that of the same name, and says what it took. */
     Usage run(String sourceDatabase, String targetDatabase) throws IOException, InterruptedException, SQLException {
-        long middle = pages(sourceDatabase) / 2;
+        long pages = pages(sourceDatabase);
         Usage before = Usage.now(source.pid(), target.pid(), CpuTime.ofEndedChildren());
         var processes = new ArrayList<Process>();
-        processes.addAll(pipe(sourceDatabase, targetDatabase, "ctid < '(%d,0)'".formatted(middle)));
-        processes.addAll(pipe(sourceDatabase, targetDatabase, "ctid >= '(%d,0)'".formatted(middle)));
+        for (int pipe = 0; pipe < pipes; pipe++) {
+            String from = "ctid >= '(%d,0)'".formatted(pages * pipe / pipes);
+            String to = pipe == pipes - 1 ? "" : " AND ctid < '(%d,0)'".formatted(pages * (pipe + 1) / pipes);
+            processes.addAll(pipe(sourceDatabase, targetDatabase, from + to));
+        }
         for (Process process : processes) {
             int status = process.waitFor();
             if (status != 0) {
@@ -52,13 +59,13 @@ final class PsqlPipes {
         return Usage.now(source.pid(), target.pid(), CpuTime.ofEndedChildren()).minus(before);
     }
 
-    private List<Process> pipe(String sourceDatabase, String targetDatabase, String half) throws IOException {
+    private List<Process> pipe(String sourceDatabase, String targetDatabase, String part) throws IOException {
         return ProcessBuilder.startPipeline(List.of(
                 psql(
                         source,
                         sourceDatabase,
-                        "COPY (SELECT * FROM people WHERE %s) TO STDOUT %s".formatted(half, options)),
-                psql(target, targetDatabase, "COPY people FROM STDIN " + options)));
+                        "COPY (SELECT * FROM %s WHERE %s) TO STDOUT %s".formatted(table, part, options)),
+                psql(target, targetDatabase, "COPY %s FROM STDIN %s".formatted(table, options))));
     }
 
     private ProcessBuilder psql(EmbeddedPostgres server, String database, String sql) {
@@ -79,7 +86,7 @@ final class PsqlPipes {
         try (Connection connection = source.connect(database);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
-                        "SELECT pg_relation_size('people') / current_setting('block_size')::bigint")) {
+                        "SELECT pg_relation_size('%s') / current_setting('block_size')::bigint".formatted(table))) {
             rows.next();
             return rows.getLong(1);
         }

@@ -1,5 +1,6 @@
 package dev.godwit.bench;
 
+import dev.godwit.common.bundle.Bundle;
 import dev.godwit.common.bundle.BundleException;
 import dev.godwit.common.job.JobId;
 import dev.godwit.common.job.JobState;
@@ -18,15 +19,15 @@ import dev.godwit.sync.SyncSettings;
 import dev.godwit.sync.anonymize.MaskKey;
 import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** One sync of the people in a JVM of its own, as {@code godwit sync run} does it; answers with a {@link SyncRun}. */
+/**
+ * Syncs in a JVM of its own, as {@code godwit sync run} does them; answers with the {@link SyncRun} of the last. Before each but the first it says that it is
+ * ready, and waits for the target to be emptied.
+ */
 final class SyncJvm {
 
     private SyncJvm() {}
@@ -39,11 +40,27 @@ final class SyncJvm {
             long sourcePid,
             long targetPid,
             int slots,
-            String chunkSize) {}
+            Map<String, byte[]> files,
+            boolean sampled,
+            int warmUps) {}
 
     public static void main(String[] args) throws Exception {
         var order = Json.as(Json.parse(args[0]), Order.class);
+        for (int i = 0; i < order.warmUps(); i++) {
+            sync(order);
+            ChildJvm.say("ready");
+            ChildJvm.awaitGo();
+        }
+        ChildJvm.say(Json.text(sync(order)));
+        System.exit(0);
+    }
+
+    private static SyncRun sync(Order order) throws Exception {
         var phase = new CopyPhase(order.sourcePid(), order.targetPid());
+        var samples = new MemorySamples(phase);
+        if (order.sampled()) {
+            samples.start();
+        }
         long begin = System.nanoTime();
         LocalOutcome outcome = run(order, phase);
         double seconds = (System.nanoTime() - begin) / 1e9;
@@ -51,8 +68,16 @@ final class SyncJvm {
             System.err.println("The sync ended as %s: %s".formatted(outcome.state(), outcome.failure()));
             System.exit(1);
         }
-        ChildJvm.say(Json.text(new SyncRun(phase.usage(), phase.chunks(), seconds, peakMemory())));
-        System.exit(0);
+        return new SyncRun(
+                phase.usage(),
+                phase.threads(),
+                phase.allocated(),
+                phase.chunks(),
+                phase.usable(),
+                seconds,
+                CpuTime.ofThisProcess(),
+                Heap.peak(),
+                samples.taken());
     }
 
     private static LocalOutcome run(Order order, CopyPhase phase) throws Exception {
@@ -90,15 +115,6 @@ final class SyncJvm {
                         LocalStage.of("verify"),
                         LocalStage.of("swap")),
                 "sync.reconcile",
-                PeopleTable.bundle(order.chunkSize()));
-    }
-
-    private static long peakMemory() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        }
+                Bundle.of(order.files()));
     }
 }
