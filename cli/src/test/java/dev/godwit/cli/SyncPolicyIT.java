@@ -61,7 +61,7 @@ class SyncPolicyIT {
                 """);
         policy(
                 "public.users.id: " + KEEP,
-                "public.users.email: {strategy: email, normalize: none}",
+                "public.users.email: email",
                 "public.users.c7: redact",
                 "public.users.level: " + KEEP);
     }
@@ -74,8 +74,7 @@ class SyncPolicyIT {
 
         assertThat(plan.status()).isEqualTo(9);
         assertThat(plan.out() + plan.err())
-                .containsPattern(
-                        "public.users.email: \\{strategy: email, normalize: none}  # text unique; seems to hold e-mail addresses")
+                .containsPattern("public.users.email: email  # text unique; seems to hold e-mail addresses")
                 .containsPattern("public.users.c7: (email|phone)  # text; seems to hold")
                 .doesNotContain(ADDRESS);
     }
@@ -108,7 +107,7 @@ class SyncPolicyIT {
     void aTagInTheSourceOutweighsAKeep(String tag, String told) throws Exception {
         execute(shop, tag);
         policy(
-                "public.users.email: {strategy: email, normalize: none}",
+                "public.users.email: email",
                 "public.users.c7: " + KEEP,
                 "public.users.id: " + KEEP,
                 "public.users.level: " + KEEP);
@@ -274,7 +273,7 @@ class SyncPolicyIT {
         if (!rule.contains(".level")) {
             rules.add("public.users.level: " + KEEP);
         } else {
-            rules.add("public.users.email: {strategy: email, normalize: none}");
+            rules.add("public.users.email: email");
         }
         policy(rules.toArray(String[]::new));
 
@@ -317,7 +316,7 @@ class SyncPolicyIT {
         both("ALTER TABLE users ADD COLUMN created_at timestamptz; ALTER TABLE users DROP COLUMN level");
         policy(
                 "public.users.id: " + KEEP,
-                "public.users.email: {strategy: email, normalize: none}",
+                "public.users.email: email",
                 "public.users.c7: redact",
                 "public.users.created_at: " + KEEP);
         Ran fine = Ran.in(project, "sync", "plan", "shop", "--strict-compliance");

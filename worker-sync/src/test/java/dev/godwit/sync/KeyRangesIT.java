@@ -98,8 +98,7 @@ class KeyRangesIT {
                 source,
                 "INSERT INTO t SELECT 'person' || i || '@secret.example', repeat(md5(i::text), 10) FROM generate_series(1, 6000) i");
         var shown = new ConcurrentLinkedQueue<String>();
-        var run = run().with(PER_CHUNK)
-                .under(SyncRun.KEEP_ALL + "  public.t.email: {strategy: email, normalize: none}\n");
+        var run = run().with(PER_CHUNK).under(SyncRun.KEEP_ALL + "  public.t.email: email\n");
 
         LocalOutcome outcome = run.run(run.databases(), handler -> new Watched(handler, shown));
 

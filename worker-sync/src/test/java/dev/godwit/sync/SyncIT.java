@@ -66,7 +66,7 @@ class SyncIT {
     private static final String POLICY = """
             version: 1
             rules:
-              public.people.email: {strategy: email, normalize: none}
+              public.people.email: email
               public.people.name: name
               public.people.phone: phone
               public.people.notes: redact

@@ -2,6 +2,7 @@ package dev.godwit.sync.anonymize;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -93,6 +94,16 @@ public interface Masking {
     /** The last day on which somebody has signed for what this masking leaves as it is; the gate refuses it afterwards. */
     default Optional<LocalDate> keptUntil() {
         return Optional.empty();
+    }
+
+    /** The same for a column that is unique or references one, where a parameter that the policy leaves open has another default there. */
+    default Masking whereUnique() {
+        return this;
+    }
+
+    /** The parameters by which {@link #whereUnique} differs from what the policy says. */
+    default Map<String, Object> addedParameters() {
+        return Map.of();
     }
 
     /** Whether somebody has signed for true values that reach the target. Whoever asks for unmasked columns has to ask for these, too. */

@@ -38,7 +38,7 @@ public final class Proposals {
 
     private List<Candidate> candidates(ColumnRef column, PersonalData data) {
         return switch (data) {
-            case EMAIL -> List.of(Candidate.of("email"), new Candidate("email", Map.of("normalize", "none")));
+            case EMAIL -> List.of(Candidate.of("email"));
             case PHONE ->
                 column.unique()
                         ? List.of(new Candidate("phone", Map.of("distinct", true)), HMAC)

@@ -240,13 +240,15 @@ public final class SyncPlanner {
             String type = declared.typeSql();
             String base = declared.type().sqlUnderDomains().orElse(null);
             if (decisions.get(column.name()) instanceof ColumnDecision.Masked masked) {
+                var given = new HashMap<>(parameters.getOrDefault(masked.rule(), Map.of()));
+                given.putAll(masked.masking().addedParameters());
                 columns.add(new ColumnScope(
                         column.name().column(),
                         type,
                         base,
                         column.nullable(),
                         masked.strategy(),
-                        parameters.getOrDefault(masked.rule(), Map.of()),
+                        given,
                         masked.domain()));
             } else {
                 columns.add(new ColumnScope(

@@ -29,7 +29,14 @@ final class ColumnChecks {
         this.problems = problems;
     }
 
-    void check(ColumnRef column, Decision.Mask mask) {
+    /** The decision as it holds for this column. */
+    static Decision.Mask fitted(ColumnRef column, Decision.Mask mask) {
+        boolean exact = column.unique() || !column.references().isEmpty();
+        return exact ? new Decision.Mask(mask.strategy(), mask.masking().whereUnique(), mask.domain()) : mask;
+    }
+
+    void check(ColumnRef column, Decision.Mask written) {
+        Decision.Mask mask = fitted(column, written);
         Masking masking = mask.masking();
         TypeFamily family = column.type().family();
         if (!masking.families().contains(family)) {
@@ -98,7 +105,7 @@ final class ColumnChecks {
                 .sorted()
                 .filter(name -> {
                     Masking masking = strategies.find(name).orElseThrow().configure(new Parameters(Map.of()));
-                    return masking.families().contains(family) && wanted.test(masking);
+                    return masking.families().contains(family) && wanted.test(masking.whereUnique());
                 })
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "keep" : names + ", keep";

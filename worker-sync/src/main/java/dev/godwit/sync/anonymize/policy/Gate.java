@@ -239,6 +239,8 @@ public final class Gate {
                 return;
             }
             checks.check(column, mask);
+            decided.put(column.name(), new PolicyRule(rule.columns(), ColumnChecks.fitted(column, mask)));
+            return;
         }
         decided.put(column.name(), rule);
     }

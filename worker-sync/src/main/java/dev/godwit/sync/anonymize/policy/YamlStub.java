@@ -56,7 +56,7 @@ public final class YamlStub {
     private static String text(ColumnRef column) {
         String name = column.name().column().toLowerCase(Locale.ROOT);
         if (EMAIL.matcher(name).matches()) {
-            return column.unique() ? "{strategy: email, normalize: none}" : "email";
+            return "email";
         }
         if (PHONE.matcher(name).matches()) {
             return column.unique() ? "{strategy: phone, distinct: true}" : "phone";

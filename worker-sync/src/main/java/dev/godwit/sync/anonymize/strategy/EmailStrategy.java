@@ -8,6 +8,8 @@ import dev.godwit.sync.anonymize.Parameters;
 import dev.godwit.sync.anonymize.TypeFamily;
 import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -17,6 +19,7 @@ import java.util.Set;
  * ever deliver to.
  */
 final class EmailStrategy implements AnonymizationStrategy {
+    private static final String NORMALIZE = "normalize";
     private static final String TEMPLATE = "user_{id}@example.invalid";
 
     @Override
@@ -26,7 +29,7 @@ final class EmailStrategy implements AnonymizationStrategy {
 
     @Override
     public Set<String> parameters() {
-        return Set.of("template", "length", "encoding", "normalize", "deliverable", "internal", "internal-as");
+        return Set.of("template", "length", "encoding", NORMALIZE, "deliverable", "internal", "internal-as");
     }
 
     @Override
@@ -43,8 +46,16 @@ final class EmailStrategy implements AnonymizationStrategy {
                 template,
                 encoding,
                 length,
-                parameters.choice("normalize", TextNormalizer.Mode.class, TextNormalizer.Mode.FOLD),
-                InternalDomains.of(parameters, deliverable));
+                parameters.choice(NORMALIZE, TextNormalizer.Mode.class, TextNormalizer.Mode.FOLD),
+                InternalDomains.of(parameters, deliverable),
+                parameters.raw(NORMALIZE) == null ? Default.OPEN : Default.GIVEN);
+    }
+
+    /** Who has chosen how spellings are brought together. */
+    private enum Default {
+        GIVEN,
+        OPEN,
+        OF_UNIQUE
     }
 
     private record Email(
@@ -52,7 +63,8 @@ final class EmailStrategy implements AnonymizationStrategy {
             TokenEncoding encoding,
             int length,
             TextNormalizer.Mode normalize,
-            InternalDomains internal)
+            InternalDomains internal,
+            Default chosen)
             implements TextMasking {
 
         @Override
@@ -60,6 +72,24 @@ final class EmailStrategy implements AnonymizationStrategy {
             return encoding.isUnique(length) && normalize == TextNormalizer.Mode.NONE
                     ? Uniqueness.PRESERVED
                     : Uniqueness.NOT_GUARANTEED;
+        }
+
+        @Override
+        public Masking whereUnique() {
+            return chosen == Default.OPEN
+                    ? new Email(
+                            template, encoding, length, TextNormalizer.Mode.NONE, internal, Default.OF_UNIQUE)
+                    : this;
+        }
+
+        @Override
+        public Map<String, Object> addedParameters() {
+            return chosen == Default.OF_UNIQUE ? Map.of(NORMALIZE, "none") : Map.of();
+        }
+
+        @Override
+        public Object joinKey(TypeFamily family) {
+            return List.of(template, encoding, length, normalize, internal, family);
         }
 
         @Override

@@ -6,19 +6,24 @@ import java.util.Set;
 
 /**
  * Finds parts of free text. An account or a card counts if its check digits are right; a number of 7 to 15 digits is a telephone's if it begins
- * with a plus or a zero or is written as in North America: an order's number is none. For one thread.
+ * with a plus or a zero or is written as in North America: an order's number is none.
+ *
+ * <p>What belongs together is looked at once, however many places there are in it where a part could begin: a text takes as long as it is. For one thread.
  */
 final class TextScanner {
     private static final int LONGEST_IBAN = 42;
     private static final int SHORTEST_IBAN = 15;
+    private static final int MOST_CARD_DIGITS = 19;
 
     private final Set<TextPart> parts;
     private final CardNumber cards = new CardNumber();
     private final IbanNumber ibans = new IbanNumber();
     private final Addresses addresses = new Addresses(ColumnType.of("text"), ValueForm.TEXT);
     private TextPart part = TextPart.EMAIL;
-    private int digits;
-    private boolean grouped;
+    private final int[] cardEnds = new int[MOST_CARD_DIGITS];
+    private final LocalParts locals = new LocalParts();
+    private final AddressRun addressRun = new AddressRun();
+    private final NumberRun numberRun = new NumberRun();
 
     TextScanner(Set<TextPart> parts) {
         this.parts = parts;
@@ -29,13 +34,18 @@ final class TextScanner {
         return part;
     }
 
-    /** Where the part ends that begins at {@code at}; {@code at} if none does. */
+    /** Where the part ends that begins at {@code at}; {@code at} if none does. Asked from {@code from} on, for places that follow each other. */
     int find(byte[] in, int from, int at, int to) {
+        if (at == from) {
+            locals.end = from;
+            addressRun.end = from;
+            numberRun.end = from;
+        }
         if (at > from && isWord(in[at - 1])) {
             return at;
         }
         byte first = in[at];
-        if (isLocal(first)) {
+        if (isLocal(first) && parts.contains(TextPart.EMAIL)) {
             int end = found(TextPart.EMAIL, email(in, at, to), at);
             if (end > at) {
                 return end;
@@ -64,22 +74,37 @@ final class TextScanner {
         return at;
     }
 
-    private static int email(byte[] in, int at, int to) {
-        int sign = at;
-        while (sign < to && isLocal(in[sign])) {
-            sign++;
+    /** The characters that can be of the part before an at sign, and the address that all of them have. */
+    private static final class LocalParts {
+        private int end;
+        private int address;
+
+        void read(byte[] in, int at, int to) {
+            int sign = at;
+            while (sign < to && isLocal(in[sign])) {
+                sign++;
+            }
+            end = sign;
+            address = sign;
+            if (sign == to || in[sign] != '@') {
+                return;
+            }
+            int last = sign + 1;
+            while (last < to && (isWord(in[last]) || in[last] == '.' || in[last] == '-')) {
+                last++;
+            }
+            while (last > sign + 1 && (in[last - 1] == '.' || in[last - 1] == '-')) {
+                last--;
+            }
+            address = last > sign + 1 ? last : sign;
         }
-        if (sign == to || in[sign] != '@') {
-            return at;
+    }
+
+    private int email(byte[] in, int at, int to) {
+        if (at >= locals.end) {
+            locals.read(in, at, to);
         }
-        int end = sign + 1;
-        while (end < to && (isWord(in[end]) || in[end] == '.' || in[end] == '-')) {
-            end++;
-        }
-        while (end > sign + 1 && (in[end - 1] == '.' || in[end - 1] == '-')) {
-            end--;
-        }
-        return end > sign + 1 ? end : at;
+        return locals.address > locals.end ? locals.address : at;
     }
 
     private int iban(byte[] in, int at, int to) {
@@ -99,70 +124,120 @@ final class TextScanner {
         return at;
     }
 
+    /** The characters that can be of an address. */
+    private static final class AddressRun {
+        private int end;
+        private int trimmed;
+        private int lastDigit;
+
+        void read(byte[] in, int at, int to) {
+            end = at;
+            lastDigit = -1;
+            while (end < to && (isHexadecimal(in[end]) || in[end] == ':' || in[end] == '.')) {
+                lastDigit = isHexadecimal(in[end]) ? end : lastDigit;
+                end++;
+            }
+            trimmed = end;
+            while (trimmed > at
+                    && (in[trimmed - 1] == '.'
+                            || (in[trimmed - 1] == ':' && in[Math.max(at, trimmed - 2)] != ':'))) {
+                trimmed--;
+            }
+        }
+    }
+
     private int address(byte[] in, int at, int to) {
-        int end = at;
-        boolean digit = false;
-        while (end < to && (isHexadecimal(in[end]) || in[end] == ':' || in[end] == '.')) {
-            digit |= isHexadecimal(in[end]);
-            end++;
+        if (at >= addressRun.end) {
+            addressRun.read(in, at, to);
         }
-        while (end > at && (in[end - 1] == '.' || (in[end - 1] == ':' && in[Math.max(at, end - 2)] != ':'))) {
-            end--;
+        int end = addressRun.trimmed;
+        boolean whole = addressRun.lastDigit >= at && (end == to || !isWord(in[end]));
+        return whole && end - at <= Addresses.MAX_CHARACTERS && addresses.read(in, at, end - at) ? end : at;
+    }
+
+    /** Digits with single blanks, hyphens, dots, slashes and brackets between. */
+    private static final class NumberRun {
+        private int end;
+        private int last;
+        private int lastSeparator;
+        private int digits;
+        private int counted;
+
+        void read(byte[] in, int at, int to) {
+            digits = 0;
+            counted = at;
+            last = at;
+            lastSeparator = -1;
+            for (end = at; end < to; end++) {
+                byte b = in[end];
+                if (isDigit(b)) {
+                    digits++;
+                    last = end + 1;
+                } else if (b == '+' ? end > at : !(b == ' ' || b == '-' || b == '.' || b == '/' || b == '(' || b == ')')) {
+                    return;
+                } else if (end > at && b == ' ' && in[end - 1] == ' ') {
+                    return;
+                } else {
+                    lastSeparator = end;
+                }
+            }
         }
-        boolean whole = digit && (end == to || !isWord(in[end]));
-        return whole && addresses.read(in, at, end - at) ? end : at;
+
+        /** How many digits there are from {@code at} on. */
+        int digits(byte[] in, int at) {
+            for (; counted < at; counted++) {
+                digits -= isDigit(in[counted]) ? 1 : 0;
+            }
+            return digits;
+        }
     }
 
     private int number(byte[] in, int at, int to) {
-        int end = run(in, at, to);
-        if (end == at || (end < to && isWord(in[end]))) {
+        if (at >= numberRun.end) {
+            numberRun.read(in, at, to);
+        }
+        int end = numberRun.last;
+        if (end <= at || (end < to && isWord(in[end]))) {
             return at;
         }
-        for (int card = end; card > at; card = shorter(in, at, card)) {
-            int found = found(TextPart.CARD, cards.read(in, at, card - at) ? card : at, at);
-            if (found > at) {
-                return found;
+        if (parts.contains(TextPart.CARD)) {
+            int card = card(in, at, end);
+            if (card > at) {
+                part = TextPart.CARD;
+                return card;
             }
         }
         if (isNational(in, at, end)) {
             return found(TextPart.SSN, end, at);
         }
+        int digits = numberRun.digits(in, at);
+        boolean grouped = numberRun.lastSeparator > at;
         boolean international = in[at] == '+' || in[at] == '0' || (in[at] == '(' && at + 1 < to && in[at + 1] == '0');
         boolean american = grouped && digits == 10 && end - at >= 12;
         return (international || american) && digits >= 7 && digits <= 15 ? found(TextPart.PHONE, end, at) : at;
     }
 
-    /** Digits with single blanks, hyphens, dots, slashes and brackets between, up to the last digit. */
-    private int run(byte[] in, int at, int to) {
-        digits = 0;
-        grouped = false;
-        int last = at;
-        for (int i = at; i < to; i++) {
-            byte b = in[i];
-            if (isDigit(b)) {
+    /** The longest number of a card that is made of the first groups of digits. */
+    private int card(byte[] in, int at, int end) {
+        int digits = 0;
+        int ends = 0;
+        for (int i = at; i < end && digits <= MOST_CARD_DIGITS; i++) {
+            if (isDigit(in[i])) {
                 digits++;
-                last = i + 1;
-            } else if (b == '+' ? i > at : !(b == ' ' || b == '-' || b == '.' || b == '/' || b == '(' || b == ')')) {
+                if (digits <= MOST_CARD_DIGITS && (i + 1 == end || !isDigit(in[i + 1]))) {
+                    cardEnds[ends++] = i + 1;
+                }
+            } else if (in[i] != ' ' && in[i] != '-') {
                 break;
-            } else if (i > at && b == ' ' && in[i - 1] == ' ') {
-                break;
-            } else {
-                grouped |= i > at;
             }
         }
-        return last;
-    }
-
-    /** Without the last group of digits. */
-    private static int shorter(byte[] in, int at, int end) {
-        int shorter = end;
-        while (shorter > at && isDigit(in[shorter - 1])) {
-            shorter--;
+        while (ends > 0) {
+            int card = cardEnds[--ends];
+            if (cards.read(in, at, card - at)) {
+                return card;
+            }
         }
-        while (shorter > at && !isDigit(in[shorter - 1])) {
-            shorter--;
-        }
-        return shorter;
+        return at;
     }
 
     /** Three digits, two and four, with hyphens. */

@@ -35,7 +35,7 @@ class GateTest {
         column("users.id", "bigint", true, true);
         column("users.email", "text", false, true);
         rule("public.users.id", KEEP);
-        rule("public.users.email", Map.of("strategy", "email", "normalize", "none"));
+        rule("public.users.email", "email");
 
         assertThat(check())
                 .isEqualTo(new GateResult.Passed(Map.of(
@@ -44,7 +44,7 @@ class GateTest {
                         name("users.email"),
                         new ColumnDecision.Masked(
                                 "email",
-                                Masked.masking("email", Map.of("normalize", "none")),
+                                Masked.masking("email", Map.of()).whereUnique(),
                                 "public.users.email",
                                 "public.users.email"))));
     }
@@ -70,7 +70,7 @@ class GateTest {
                         rules:
                           'public."Users".born': {keep: {reason: "", by: "", until: 2027-11-20}}  # date
                           public.users.doc: redact  # jsonb not null
-                          public.users.email: {strategy: email, normalize: none}  # text not null unique
+                          public.users.email: email  # text not null unique
                           public.users.first_name: {strategy: name, kind: first}  # text
                           public.users.id: {keep: {reason: "", by: "", until: 2027-11-20}}  # bigint not null unique
                           public.users.mobile_phone: phone  # character varying(30)
@@ -370,7 +370,7 @@ class GateTest {
     @Test
     void whatCannotTellSpellingsApartIsRefusedOnAUniqueColumn() {
         column("users.email", "text", false, true);
-        rule("public.users.email", "email");
+        rule("public.users.email", Map.of("strategy", "email", "normalize", "fold"));
 
         assertThat(messages())
                 .singleElement()
@@ -378,6 +378,24 @@ class GateTest {
                         message -> assertThat(message)
                                 .startsWith(
                                         "Strategy 'email', as it is set, can give two values of 'public.users.email' one result, and the column is unique. It takes two spellings for one value unless it has 'normalize: none'."));
+    }
+
+    @Test
+    void addressesInAUniqueColumnAndThoseThatReferenceItAreToldApartByTheirSpelling() {
+        column("users.email", "text", false, true);
+        column("logins.email", "text", false, false, "users.email");
+        column("notes.email", "text", false, false);
+        rule("public.*.email", "email");
+
+        var passed = (GateResult.Passed) check();
+
+        assertThat(added(passed, "users.email")).containsEntry("normalize", "none");
+        assertThat(added(passed, "logins.email")).containsEntry("normalize", "none");
+        assertThat(added(passed, "notes.email")).isEmpty();
+    }
+
+    private static Map<String, Object> added(GateResult.Passed passed, String column) {
+        return ((ColumnDecision.Masked) passed.decisions().get(name(column))).masking().addedParameters();
     }
 
     @Test
@@ -432,7 +450,7 @@ class GateTest {
                         STRATEGIES.names().stream().sorted().filter(name -> {
                             var masking = STRATEGIES.find(name).orElseThrow().configure(new Parameters(Map.of()));
                             return masking.families().contains(family)
-                                    && (!distinct || masking.uniqueness(family) == Uniqueness.PRESERVED);
+                                    && (!distinct || masking.whereUnique().uniqueness(family) == Uniqueness.PRESERVED);
                         }),
                         Stream.of("keep"))
                 .collect(Collectors.joining(", "));

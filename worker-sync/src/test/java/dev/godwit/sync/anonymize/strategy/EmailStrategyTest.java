@@ -96,8 +96,10 @@ class EmailStrategyTest {
 
     @Test
     void aShortTokenDoesNotPromiseUniqueness() {
-        assertThat(Masked.masking("email", Map.of()).uniqueness(TypeFamily.TEXT))
+        assertThat(Masked.masking("email", Map.of()).whereUnique().uniqueness(TypeFamily.TEXT))
                 .isEqualTo(Uniqueness.PRESERVED);
+        assertThat(Masked.masking("email", Map.of()).uniqueness(TypeFamily.TEXT))
+                .isEqualTo(Uniqueness.NOT_GUARANTEED);
         assertThat(Masked.masking("email", Map.of("length", 16)).uniqueness(TypeFamily.TEXT))
                 .isEqualTo(Uniqueness.NOT_GUARANTEED);
     }
