@@ -49,7 +49,7 @@ final class ColumnChecks {
                                     column.name(),
                                     column.type().name(),
                                     names(masking),
-                                    others(family, other -> true)));
+                                    others(column.type(), other -> true)));
             return;
         }
         masking.objection(column.type())
@@ -71,7 +71,7 @@ final class ColumnChecks {
                         Kind.NOT_UNIQUE,
                         column,
                         "Strategy '%s' makes NULL of '%s', and the column is unique with NULLS NOT DISTINCT, or by an expression that may take all NULLs for one. Those that keep values apart: %s."
-                                .formatted(mask.strategy(), column.name(), distinct(family)));
+                                .formatted(mask.strategy(), column.name(), distinct(column.type())));
             }
         } else if (column.unique() && masking.uniqueness(family) != Uniqueness.PRESERVED) {
             problem(
@@ -84,12 +84,12 @@ final class ColumnChecks {
                                     SPELLING.contains(mask.strategy())
                                             ? " It takes two spellings for one value unless it has 'normalize: none'."
                                             : "",
-                                    distinct(family)));
+                                    distinct(column.type())));
         }
     }
 
-    private String distinct(TypeFamily family) {
-        return others(family, other -> other.uniqueness(family) == Uniqueness.PRESERVED);
+    private String distinct(ColumnType type) {
+        return others(type, other -> other.uniqueness(type.family()) == Uniqueness.PRESERVED);
     }
 
     private static Optional<String> tooLong(Masking masking, ColumnType type) {
@@ -100,12 +100,15 @@ final class ColumnChecks {
                         .formatted(longest.getAsInt(), type.name()));
     }
 
-    private String others(TypeFamily family, Predicate<Masking> wanted) {
+    private String others(ColumnType type, Predicate<Masking> wanted) {
         String names = strategies.names().stream()
                 .sorted()
                 .filter(name -> {
                     Masking masking = strategies.find(name).orElseThrow().configure(new Parameters(Map.of()));
-                    return masking.families().contains(family) && wanted.test(masking.whereUnique());
+                    return masking.families().contains(type.family())
+                            && (type.family() != TypeFamily.OTHER
+                                    || masking.objection(type).isEmpty())
+                            && wanted.test(masking.whereUnique());
                 })
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "keep" : names + ", keep";

@@ -4,6 +4,7 @@ import dev.godwit.sync.anonymize.policy.PolicyProblem.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,9 +16,10 @@ import java.util.regex.Pattern;
  */
 public final class TagReader {
     private static final Pattern PII =
-            Pattern.compile("(?<!\\S)@pii(?![\\w.@-])(?:[ :=]+([a-z][a-z-]*))?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern GODWIT = Pattern.compile("(?<!\\S)@godwit(?!\\S)([^\\n@]*)");
-    private static final Pattern SETTING = Pattern.compile("(\\S+)");
+            Pattern.compile("(?<!\\w)@pii(\\w*)(?:[ :=(/-]+([a-z][a-z-]*))?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern GODWIT =
+            Pattern.compile("(?<!\\w)@godwit(\\w*)([^\\n@]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETTING = Pattern.compile("([^\\s:,;()]+)");
     private static final Pattern MASKED =
             Pattern.compile("\\s*MASKED\\s+WITH\\s+(?:FUNCTION|VALUE)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
@@ -58,15 +60,22 @@ public final class TagReader {
         boolean found = false;
         Optional<String> data = Optional.empty();
         Optional<String> strategy = Optional.empty();
-        if (pii.find()) {
+        while (pii.find()) {
             found = true;
-            data = Optional.ofNullable(pii.group(1)).filter(sorts::contains);
+            data = data.or(() -> Optional.ofNullable(pii.group(2))
+                    .map(word -> word.toLowerCase(Locale.ROOT))
+                    .filter(sorts::contains));
+            whole(column, "@pii", pii.group(1), place);
         }
         while (godwit.find()) {
             found = true;
-            Matcher setting = SETTING.matcher(godwit.group(1));
+            whole(column, "@godwit", godwit.group(1), place);
+            Matcher setting = SETTING.matcher(godwit.group(2));
             while (setting.find()) {
-                String word = setting.group(1);
+                String word = setting.group(1).replaceFirst("[.]$", "");
+                if (word.isEmpty()) {
+                    continue;
+                }
                 if (word.startsWith("strategy=")) {
                     strategy = known("strategy", word, strategies, column, place);
                 } else if (word.startsWith("data=")) {
@@ -80,6 +89,15 @@ public final class TagReader {
             }
         }
         return found ? Optional.of(new ColumnTag(column, data, strategy, place)) : Optional.empty();
+    }
+
+    /** What only begins like a tag may be meant as one. */
+    private void whole(ColumnName column, String tag, String more, String place) {
+        if (!more.isEmpty()) {
+            problem(
+                    column,
+                    "'%s%s' in %s means nothing. Write '%s' with a blank behind it.".formatted(tag, more, place, tag));
+        }
     }
 
     private Optional<String> known(

@@ -50,6 +50,11 @@ record InternalDomains(List<String> names, List<String> results) {
 
     /** Whether a domain of the source may stand in results. */
     boolean keeps() {
-        return !names.isEmpty() && results.contains("@" + names.get(0));
+        for (int i = 0; i < names.size(); i++) {
+            if (results.get(i).equalsIgnoreCase("@" + names.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

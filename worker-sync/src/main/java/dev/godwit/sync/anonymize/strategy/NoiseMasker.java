@@ -39,10 +39,28 @@ final class NoiseMasker implements ValueMasker {
         double unit = unit(decimals.scale());
         double most = Math.max(Math.abs((double) number) * ratio, atLeast * unit);
         double noise = Math.rint(share * most);
-        long moved = noise > 0 && number > Long.MAX_VALUE - (long) noise
+        if (noise == 0 && most > 0) {
+            noise = share < 0 ? -1 : 1;
+        }
+        return decimals.write(moved(number, noise), out, position);
+    }
+
+    /** By {@code noise}; where that is beyond what is allowed, the other way, as a value at the edge would else stay there. */
+    private long moved(long number, double noise) {
+        long there = sum(number, noise);
+        long clamped = limits.clamp(there, decimals.scale());
+        if (clamped == there) {
+            return there;
+        }
+        long back = sum(number, -noise);
+        long reflected = limits.clamp(back, decimals.scale());
+        return reflected == back || clamped == number ? reflected : clamped;
+    }
+
+    private static long sum(long number, double noise) {
+        return noise > 0 && number > Long.MAX_VALUE - (long) noise
                 ? Long.MAX_VALUE
                 : noise < 0 && number < Long.MIN_VALUE - (long) noise ? Long.MIN_VALUE : number + (long) noise;
-        return decimals.write(limits.clamp(moved, decimals.scale()), out, position);
     }
 
     private static double unit(int scale) {

@@ -8,8 +8,8 @@ import dev.godwit.sync.anonymize.ValueMasker;
 
 /**
  * A keyed bijection on uuids. Where the version is to stay, the permutation is applied until a uuid of version 4 has become another one, and
- * any other a uuid that is not: 64 times on average for the former, once for the latter. Text is understood with hyphens and in lower case
- * only, so that no two texts mean one uuid.
+ * any other a uuid that is not: 64 times on average for the former, once for the latter. Text is understood with and without hyphens, in lower case
+ * or in capitals, and stays written as it is, so that no two texts become one.
  */
 final class UuidMasker implements ValueMasker {
     private static final int VERSION_BYTE = 6;
@@ -39,13 +39,20 @@ final class UuidMasker implements ValueMasker {
                 return UNPARSEABLE;
             }
             System.arraycopy(in, offset, from, 0, Uuids.BYTES);
-        } else if (!isLower(in, offset, length) || !Uuids.parse(in, offset, length, from)) {
-            return UNPARSEABLE;
+        } else {
+            boolean lower = has(in, offset, length, 'a');
+            if (lower && has(in, offset, length, 'A')) {
+                return UNPARSEABLE;
+            }
+            boolean hyphens = length == Uuids.CHARACTERS;
+            if (!(hyphens ? Uuids.parse(in, offset, length, from) : Uuids.parsePlain(in, offset, length, from))) {
+                return UNPARSEABLE;
+            }
+            boolean capitals = has(in, offset, length, 'A');
+            permute();
+            return Uuids.write(to, hyphens, capitals, out, position);
         }
         permute();
-        if (!binary) {
-            return Uuids.write(to, 0, out, position);
-        }
         System.arraycopy(to, 0, out, position, Uuids.BYTES);
         return position + Uuids.BYTES;
     }
@@ -65,12 +72,13 @@ final class UuidMasker implements ValueMasker {
         return (uuid[VERSION_BYTE] & 0xf0) == 0x40 && (uuid[VARIANT_BYTE] & 0xc0) == 0x80;
     }
 
-    private static boolean isLower(byte[] in, int offset, int length) {
+    /** Whether there is one of the six letters from {@code first} on. */
+    private static boolean has(byte[] in, int offset, int length, char first) {
         for (int i = offset; i < offset + length; i++) {
-            if (in[i] >= 'A' && in[i] <= 'F') {
-                return false;
+            if (in[i] >= first && in[i] <= first + 5) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 }

@@ -191,6 +191,16 @@ class CodecsTest {
     }
 
     @Test
+    void uuidsOfTextStayWrittenAsTheyAre() {
+        ValueMasker masker = Masked.text("uuid", Map.of());
+        String plain = Masked.apply(masker, "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b");
+
+        assertThat(Masked.apply(masker, "0190A1B2-C3D4-7E5F-8A9B-0C1D2E3F4A5B"))
+                .isEqualTo(plain.toUpperCase(java.util.Locale.ROOT));
+        assertThat(Masked.apply(masker, "0190a1b2c3d47e5f8a9b0c1d2e3f4a5b")).isEqualTo(plain.replace("-", ""));
+    }
+
+    @Test
     void aRandomUuidStaysOneAndNoOtherBecomesOne() {
         ValueMasker masker = Masked.text("uuid", Map.of());
         for (int i = 0; i < 200; i++) {

@@ -125,6 +125,21 @@ class NumbersAndDatesTest {
     }
 
     @Test
+    void noiseLeavesNoNumberWhereItWas() {
+        ValueMasker any = Masked.masker(Masked.masking("noise", Map.of()), "integer", ValueForm.TEXT, "d");
+        ValueMasker bounded = Masked.masker(
+                Masked.masking("noise", Map.of("ratio", "0.5", "min", 0, "max", 100)),
+                "integer",
+                ValueForm.TEXT,
+                "d");
+
+        for (int i = 0; i <= 100; i++) {
+            assertThat(Masked.apply(any, "" + i)).isNotEqualTo("" + i);
+            assertThat(Long.parseLong(Masked.apply(bounded, "" + i))).isBetween(0L, 100L).isNotEqualTo(i);
+        }
+    }
+
+    @Test
     void noiseDoesNotLeaveTheType() {
         for (String type : List.of("smallint", "integer", "bigint")) {
             var family = ColumnType.of(type).family();

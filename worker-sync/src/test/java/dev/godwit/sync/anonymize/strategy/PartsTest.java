@@ -283,6 +283,25 @@ class PartsTest {
     }
 
     @Test
+    void nobodySignsForAThousandMillionYears() {
+        assertThat(problems(
+                        "text", Map.of("rest", Map.of("keep", Map.of("reason", "r", "by", "b", "until", "+999999999-12-31")))))
+                .hasSize(1);
+    }
+
+    @Test
+    void aDomainIsKeptInWhateverCaseItIsWritten() {
+        assertThat(Masked.masking(
+                                "email",
+                                Map.of(
+                                        "internal", List.of("other.test", "Company.com"),
+                                        "internal-as", "keep",
+                                        "deliverable", true))
+                        .keepsParts())
+                .isTrue();
+    }
+
+    @Test
     void whatIsSignedForWithinAPartEndsWithIt() {
         Map<String, Object> inner = Map.of("strategy", "text", "rest", KEEP);
 
