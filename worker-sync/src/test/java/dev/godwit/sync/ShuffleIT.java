@@ -80,6 +80,20 @@ class ShuffleIT {
         assertThat(plan(outcome).toString()).contains("passes unmasked, with its values in other rows");
     }
 
+    /** Whoever sees the source's statements, and the target, does not learn whose value a row has got. */
+    @Test
+    void noStatementHasTheSecretAndNoRowItsPlace() throws Exception {
+        both("CREATE TABLE t (id int PRIMARY KEY, salary int)");
+        execute(source, "INSERT INTO t SELECT i, i FROM generate_series(1, 400) i");
+
+        LocalOutcome outcome = shuffling("salary").run();
+
+        assertThat(outcome.failure()).isNull();
+        assertThat(number(target, "SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY ctid) AS n FROM t) r WHERE id = n"))
+                .as("rows lie elsewhere")
+                .isLessThan(40);
+    }
+
     @Test
     void columnsOfAGroupGoTogether() throws Exception {
         both("CREATE TABLE t (id int PRIMARY KEY, city text, code int)");

@@ -356,6 +356,7 @@ final class Narrowing {
                     var rows = new TaggedRows(layout, seed, visitor);
                     CopyMasker<SQLException> masker =
                             CopyMasker.of(dealt, settings.key(), CopyOptions.of(seed), rows::accept);
+                    shuffle.begin(session.connection());
                     TargetReader.read(
                             session.connection(),
                             CopySql.outTagged(scope, piece, format, shuffle),

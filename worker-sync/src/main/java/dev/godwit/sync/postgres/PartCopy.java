@@ -58,6 +58,7 @@ final class PartCopy {
     CopySummary run(
             TableScope scope, RowLayout layout, String into, ChunkRows rows, CopyOptions options, Shuffle shuffle)
             throws SQLException, InterruptedException, JobFailedException {
+        shuffle.begin(source);
         CopyOut out = manager(source).copyOut(CopySql.out(scope, rows, layout.format(), shuffle));
         CopyIn in = null;
         try {

@@ -30,16 +30,41 @@ final class Shuffle {
 
     private static final int SECRET_BYTES = 16;
 
-    private final Map<String, String> windows = new LinkedHashMap<>();
+    /** Settings of a transaction that hold secrets: no statement has them, so neither do the server's views and statistics of statements. */
+    private static final String SETTING = "godwit.shuffle_";
+
+    /** By which rows are sent: an order that is nobody's, neither theirs nor one of those by which values are dealt out. */
+    private static final String ROWS = "rows";
+
+    /** The secret of each group of columns, and that of the rows. */
+    private final Map<String, String> secrets = new LinkedHashMap<>();
     private final TableScope scope;
 
     private Shuffle(TableScope scope, MaskKey key, JobId job) {
         this.scope = scope;
         for (ColumnScope column : scope.columns()) {
             if (column.isShuffled()) {
-                String group = group(column);
-                byte[] secret = key.derive("shuffle/" + job + "/" + scope.source() + "/" + group, SECRET_BYTES);
-                windows.putIfAbsent(group, order(HexFormat.of().formatHex(secret)));
+                secrets.computeIfAbsent(group(column), group -> secret(key, job, group));
+            }
+        }
+        if (!secrets.isEmpty()) {
+            secrets.put(ROWS, secret(key, job, ROWS));
+        }
+    }
+
+    private String secret(MaskKey key, JobId job, String group) {
+        byte[] secret = key.derive("shuffle/" + job + "/" + scope.source() + "/" + group, SECRET_BYTES);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /** Gives the source the secrets for the transaction that is open; before the statement that reads. */
+    void begin(Connection source) throws SQLException {
+        int number = 0;
+        for (String secret : secrets.values()) {
+            try (var statement = source.prepareStatement("SELECT pg_catalog.set_config(?, ?, true)")) {
+                statement.setString(1, SETTING + number++);
+                statement.setString(2, secret);
+                statement.executeQuery().close();
             }
         }
     }
@@ -59,7 +84,7 @@ final class Shuffle {
 
     /** Whether any column's values are dealt out: rows then have to be read in one statement. */
     boolean any() {
-        return !windows.isEmpty();
+        return !secrets.isEmpty();
     }
 
     /** The columns as a SELECT lists them. */
@@ -68,7 +93,7 @@ final class Shuffle {
         for (ColumnScope column : columns) {
             String name = Identifier.quote(column.name());
             if (any() && column.isShuffled()) {
-                String window = "w" + List.copyOf(windows.keySet()).indexOf(group(column));
+                String window = "w" + List.copyOf(secrets.keySet()).indexOf(group(column));
                 list.add(
                         "CASE WHEN lead(1) OVER %2$s IS NULL THEN first_value(%1$s) OVER %2$s ELSE lead(%1$s) OVER %2$s END"
                                 .formatted(name, window));
@@ -79,16 +104,16 @@ final class Shuffle {
         return String.join(", ", list);
     }
 
-    /** What stands behind the conditions: rows come in the order in which they lie, and not in the one that hides them. */
+    /** What stands behind the conditions: rows come neither in the order in which they lie, which the target's would tell, nor in the one that hides them. */
     String windows() {
         if (!any()) {
             return "";
         }
         var list = new ArrayList<String>();
-        for (String order : windows.values()) {
-            list.add("w%d AS (ORDER BY %s)".formatted(list.size(), order));
+        for (int i = 0; i < secrets.size() - 1; i++) {
+            list.add("w%d AS (ORDER BY %s)".formatted(i, order(i)));
         }
-        return " WINDOW " + String.join(", ", list) + " ORDER BY ctid";
+        return " WINDOW " + String.join(", ", list) + " ORDER BY " + order(secrets.size() - 1);
     }
 
     /**
@@ -140,8 +165,8 @@ final class Shuffle {
         }
     }
 
-    private static String order(String secret) {
-        return "sha256(convert_to('%s' || ctid::text, 'SQL_ASCII'))".formatted(secret);
+    private static String order(int number) {
+        return "sha256(convert_to(current_setting('%s%d') || ctid::text, 'SQL_ASCII'))".formatted(SETTING, number);
     }
 
     private static String group(ColumnScope column) {
