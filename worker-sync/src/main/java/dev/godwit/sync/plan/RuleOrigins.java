@@ -19,7 +19,11 @@ final class RuleOrigins {
      * @param where a rule as the policy writes it, or a column: then the first rule that means it; all rules where there is none
      */
     static Origin of(ConfigNode rules, ConfigNode anonymize, String where) {
-        return inTables(anonymize, where).orElseGet(() -> of(rules, where));
+        // A policy of the other shape has no rules: what is about none of its lines is about the mapping that it has.
+        ConfigNode written = rules.origin().line() == 0 ? anonymize : rules;
+        return inTables(anonymize, where)
+                .or(() -> Optional.of(of(rules, where)).filter(origin -> origin.line() > 0))
+                .orElse(written.origin());
     }
 
     /** Of a rule that stands under its table. */
