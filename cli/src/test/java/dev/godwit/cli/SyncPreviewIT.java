@@ -57,7 +57,7 @@ class SyncPreviewIT {
         assertThat(table.path("table").asText()).isEqualTo("public.people");
         assertThat(table.has("before")).isFalse();
         assertThat(table.path("after")).hasSize(3);
-        assertThat(table.path("after").path(0).path(0).asText()).isEqualTo("1");
+        assertThat(table.path("after").path(0).path(0).asText()).isEqualTo("[hidden]");
         assertThat(table.path("after").path(0).path(1).asText()).endsWith(".invalid");
         assertThat(table.path("after").path(0).path(2).isNull()).isTrue();
         assertThat(ran.out() + ran.err()).doesNotContain("secret");
@@ -76,7 +76,7 @@ class SyncPreviewIT {
         assertThat(refused.status()).isEqualTo(9);
         assertThat(refused.err()).contains("Rows of 'shop' are hidden").contains("'show_rows: true'");
         assertThat(refused.out() + refused.err()).doesNotContain("secret");
-        assertThat(hidden.out()).contains("Masked rows only").doesNotContain("secret");
+        assertThat(hidden.out()).contains("Rows as the target would get them").doesNotContain("secret");
         assertThat(shown.out())
                 .contains("jane.2@secret.example")
                 .contains("a·secret \\ word")

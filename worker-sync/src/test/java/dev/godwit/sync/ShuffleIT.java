@@ -89,7 +89,10 @@ class ShuffleIT {
         LocalOutcome outcome = shuffling("salary").run();
 
         assertThat(outcome.failure()).isNull();
-        assertThat(number(target, "SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY ctid) AS n FROM t) r WHERE id = n"))
+        assertThat(
+                        number(
+                                target,
+                                "SELECT count(*) FROM (SELECT id, row_number() OVER (ORDER BY ctid) AS n FROM t) r WHERE id = n"))
                 .as("rows lie elsewhere")
                 .isLessThan(40);
     }

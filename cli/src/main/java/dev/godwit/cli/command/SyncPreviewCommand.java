@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows the first rows of each table as a sync would copy them, masked by the code of the copy. Writes nothing anywhere.",
             "It runs in this process alone, with the connections and the mask key of the project's file: rows go to no coordinator and no log.",
-            "The rows as the source has them are hidden unless the source's connection has 'show_rows: true'."
+            "The rows as the source has them, and values that the policy keeps, wholly or in part, are hidden unless the source's connection has 'show_rows: true'."
         },
         footer = {"", "Examples:", "  godwit sync preview shop", "  godwit sync preview shop --rows 5 --show-source"})
 public final class SyncPreviewCommand extends Command {
@@ -66,7 +66,8 @@ public final class SyncPreviewCommand extends Command {
         Bundle bundle = project.bundle();
         JobRequest request = SyncNames.request(name, SyncNames.PLAN, "local", true, project, bundle);
         String source = Objects.requireNonNull(request.source(), "a sync has a source");
-        if (showSource && !project.connection(source).showRows()) {
+        boolean shown = project.connection(source).showRows();
+        if (showSource && !shown) {
             throw new CliException(
                     ExitCode.BLOCKED,
                     "rows-hidden",
@@ -77,7 +78,7 @@ public final class SyncPreviewCommand extends Command {
         try {
             List<TablePreview> tables = Handlers.preview(
                             databases, project.config().keys(), project.file())
-                    .run(new LonelyTask(request, bundle, cli.clock()), rows, showSource);
+                    .run(new LonelyTask(request, bundle, cli.clock()), rows, showSource, shown);
             cli.output()
                     .document(
                             Map.of("tables", tables),

@@ -25,7 +25,7 @@ final class SyncPreviewText {
         }
         lines.add(
                 tables.stream().allMatch(table -> table.before() == null)
-                        ? "Masked rows only: those of the source are hidden."
+                        ? "Rows as the target would get them; those of the source are not shown."
                         : "Rows marked < are those of the source, in the clear.");
         return String.join("\n", lines);
     }

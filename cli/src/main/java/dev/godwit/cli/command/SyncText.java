@@ -171,6 +171,12 @@ final class SyncText {
     }
 
     private static void leakScan(JsonNode result, List<String> lines) {
+        if (result.path("remembered").asLong() == 0) {
+            lines.add(
+                    "Leak scan: NOT SCANNED. No value of the source could be remembered, so nothing was looked for in the target");
+            left("  Originals not looked for, ", result.path("notRemembered"), lines);
+            return;
+        }
         lines.add(
                 "Leak scan: %s of %s remembered values of the source found in the target; the control found %s in the source"
                         .formatted(

@@ -38,6 +38,7 @@ final class Shuffle {
 
     /** The secret of each group of columns, and that of the rows. */
     private final Map<String, String> secrets = new LinkedHashMap<>();
+
     private final TableScope scope;
 
     private Shuffle(TableScope scope, MaskKey key, JobId job) {

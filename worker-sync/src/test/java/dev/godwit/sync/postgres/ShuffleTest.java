@@ -24,11 +24,13 @@ class ShuffleTest {
                 null);
         MaskKey key = TestKeys.KEY;
 
-        String one = CopySql.out(
-                scope, ChunkRows.all(table), CopyFormat.TEXT, Shuffle.of(scope, key, JobId.random()));
-        String other = CopySql.out(
-                scope, ChunkRows.all(table), CopyFormat.TEXT, Shuffle.of(scope, key, JobId.random()));
+        String one = CopySql.out(scope, ChunkRows.all(table), CopyFormat.TEXT, Shuffle.of(scope, key, JobId.random()));
+        String other =
+                CopySql.out(scope, ChunkRows.all(table), CopyFormat.TEXT, Shuffle.of(scope, key, JobId.random()));
 
-        assertThat(one).isEqualTo(other).contains("current_setting('godwit.shuffle_0')").doesNotContain("ORDER BY ctid");
+        assertThat(one)
+                .isEqualTo(other)
+                .contains("current_setting('godwit.shuffle_0')")
+                .doesNotContain("ORDER BY ctid");
     }
 }

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 public final class TagReader {
     private static final Pattern PII =
             Pattern.compile("(?<!\\w)@pii(\\w*)(?:[ :=(/-]+([a-z][a-z-]*))?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern GODWIT =
-            Pattern.compile("(?<!\\w)@godwit(\\w*)([^\\n@]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern GODWIT = Pattern.compile("(?<!\\w)@godwit(\\w*)([^\\n@]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern SETTING = Pattern.compile("([^\\s:,;()]+)");
     private static final Pattern MASKED =
             Pattern.compile("\\s*MASKED\\s+WITH\\s+(?:FUNCTION|VALUE)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);

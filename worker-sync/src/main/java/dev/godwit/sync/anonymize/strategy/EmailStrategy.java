@@ -77,8 +77,7 @@ final class EmailStrategy implements AnonymizationStrategy {
         @Override
         public Masking whereUnique() {
             return chosen == Default.OPEN
-                    ? new Email(
-                            template, encoding, length, TextNormalizer.Mode.NONE, internal, Default.OF_UNIQUE)
+                    ? new Email(template, encoding, length, TextNormalizer.Mode.NONE, internal, Default.OF_UNIQUE)
                     : this;
         }
 

@@ -139,8 +139,7 @@ final class TextScanner {
             }
             trimmed = end;
             while (trimmed > at
-                    && (in[trimmed - 1] == '.'
-                            || (in[trimmed - 1] == ':' && in[Math.max(at, trimmed - 2)] != ':'))) {
+                    && (in[trimmed - 1] == '.' || (in[trimmed - 1] == ':' && in[Math.max(at, trimmed - 2)] != ':'))) {
                 trimmed--;
             }
         }
@@ -173,7 +172,9 @@ final class TextScanner {
                 if (isDigit(b)) {
                     digits++;
                     last = end + 1;
-                } else if (b == '+' ? end > at : !(b == ' ' || b == '-' || b == '.' || b == '/' || b == '(' || b == ')')) {
+                } else if (b == '+'
+                        ? end > at
+                        : !(b == ' ' || b == '-' || b == '.' || b == '/' || b == '(' || b == ')')) {
                     return;
                 } else if (end > at && b == ' ' && in[end - 1] == ' ') {
                     return;

@@ -395,7 +395,9 @@ class GateTest {
     }
 
     private static Map<String, Object> added(GateResult.Passed passed, String column) {
-        return ((ColumnDecision.Masked) passed.decisions().get(name(column))).masking().addedParameters();
+        return ((ColumnDecision.Masked) passed.decisions().get(name(column)))
+                .masking()
+                .addedParameters();
     }
 
     @Test

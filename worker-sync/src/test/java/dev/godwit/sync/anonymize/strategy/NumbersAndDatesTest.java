@@ -128,14 +128,13 @@ class NumbersAndDatesTest {
     void noiseLeavesNoNumberWhereItWas() {
         ValueMasker any = Masked.masker(Masked.masking("noise", Map.of()), "integer", ValueForm.TEXT, "d");
         ValueMasker bounded = Masked.masker(
-                Masked.masking("noise", Map.of("ratio", "0.5", "min", 0, "max", 100)),
-                "integer",
-                ValueForm.TEXT,
-                "d");
+                Masked.masking("noise", Map.of("ratio", "0.5", "min", 0, "max", 100)), "integer", ValueForm.TEXT, "d");
 
         for (int i = 0; i <= 100; i++) {
             assertThat(Masked.apply(any, "" + i)).isNotEqualTo("" + i);
-            assertThat(Long.parseLong(Masked.apply(bounded, "" + i))).isBetween(0L, 100L).isNotEqualTo(i);
+            assertThat(Long.parseLong(Masked.apply(bounded, "" + i)))
+                    .isBetween(0L, 100L)
+                    .isNotEqualTo(i);
         }
     }
 

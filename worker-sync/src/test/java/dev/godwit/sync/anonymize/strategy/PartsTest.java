@@ -224,7 +224,24 @@ class PartsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1 ", "(", "-", "-.", "1-", "1.", ":", "1:", "a.", "a-b.", "0(", "00 ", "+1 ", "a@-", "DE89 ", "4111 1111 ", "x@", "1/"
+                "1 ",
+                "(",
+                "-",
+                "-.",
+                "1-",
+                "1.",
+                ":",
+                "1:",
+                "a.",
+                "a-b.",
+                "0(",
+                "00 ",
+                "+1 ",
+                "a@-",
+                "DE89 ",
+                "4111 1111 ",
+                "x@",
+                "1/"
             })
     @Timeout(60)
     void aLongTextTakesAsLongAsItIs(String piece) {
@@ -285,7 +302,8 @@ class PartsTest {
     @Test
     void nobodySignsForAThousandMillionYears() {
         assertThat(problems(
-                        "text", Map.of("rest", Map.of("keep", Map.of("reason", "r", "by", "b", "until", "+999999999-12-31")))))
+                        "text",
+                        Map.of("rest", Map.of("keep", Map.of("reason", "r", "by", "b", "until", "+999999999-12-31")))))
                 .hasSize(1);
     }
 
@@ -294,9 +312,12 @@ class PartsTest {
         assertThat(Masked.masking(
                                 "email",
                                 Map.of(
-                                        "internal", List.of("other.test", "Company.com"),
-                                        "internal-as", "keep",
-                                        "deliverable", true))
+                                        "internal",
+                                        List.of("other.test", "Company.com"),
+                                        "internal-as",
+                                        "keep",
+                                        "deliverable",
+                                        true))
                         .keepsParts())
                 .isTrue();
     }
