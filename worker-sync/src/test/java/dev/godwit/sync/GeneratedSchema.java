@@ -16,28 +16,22 @@ record GeneratedSchema(long seed, List<Table> tables, List<Reference> references
 
     /** What tells rows apart. */
     enum Key {
-        INT("id"),
-        UUID("id"),
-        TWO("a", "b"),
-        PARTITIONED("id"),
+        INT,
+        UUID,
+        TWO,
+        PARTITIONED,
         NONE;
 
-        private final List<String> columns;
-
-        Key(String... columns) {
-            this.columns = List.of(columns);
-        }
-
         List<String> columns() {
-            return columns;
+            return switch (this) {
+                case INT, UUID, PARTITIONED -> List.of("id");
+                case TWO -> List.of("a", "b");
+                case NONE -> List.of();
+            };
         }
     }
 
-    /**
-     * A table.
-     *
-     * @param rules of its rows, as the sync's file has them
-     */
+    /** A table, with the rules for its rows. */
     record Table(
             String name,
             Key key,

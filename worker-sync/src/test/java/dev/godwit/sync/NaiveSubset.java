@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +103,17 @@ final class NaiveSubset {
         in.retainAll(kept);
         var result = new LinkedHashMap<String, Set<Long>>();
         schema.tables().forEach(table -> result.put(table.name(), new TreeSet<>()));
-        in.forEach(row -> result.get(row.table().name()).add(row.rid()));
+        in.forEach(row -> result.computeIfAbsent(row.table().name(), any -> new TreeSet<>())
+                .add(row.rid()));
         return result;
+    }
+
+    private List<Row> of(Table table) {
+        return rows.getOrDefault(table, List.of());
+    }
+
+    private Map<Row, Set<Row>> lead(Reference reference) {
+        return leads.getOrDefault(reference, Map.of());
     }
 
     private static List<String> names(Table table, GeneratedSchema schema) {
@@ -122,10 +132,10 @@ final class NaiveSubset {
 
     private void follow(Reference reference) {
         var byKey = new HashMap<List<@Nullable String>, Row>();
-        rows.get(reference.to())
+        of(reference.to())
                 .forEach(row -> byKey.put(values(row, reference.to().key().columns()), row));
         var lead = new HashMap<Row, Set<Row>>();
-        for (Row row : rows.get(reference.from())) {
+        for (Row row : of(reference.from())) {
             List<@Nullable String> key = values(row, reference.columns());
             if (!key.contains(null)) {
                 Row to = byKey.get(key);
@@ -137,7 +147,7 @@ final class NaiveSubset {
 
     private boolean fits(Row row) {
         for (Reference reference : schema.of(row.table())) {
-            Set<Row> to = leads.get(reference).get(row);
+            Set<Row> to = lead(reference).get(row);
             if (to != null && (to.isEmpty() || !in.containsAll(to))) {
                 return false;
             }
@@ -208,7 +218,7 @@ final class NaiveSubset {
                         .allMatch(table -> closure.stream()
                                         .filter(each -> each.table().equals(table))
                                         .count()
-                                <= table.atMost());
+                                <= Objects.requireNonNull(table.atMost()));
                 if (fits) {
                     accepted.addAll(closure);
                 }
@@ -223,7 +233,7 @@ final class NaiveSubset {
         while (!open.isEmpty()) {
             Row row = open.remove(0);
             for (Reference reference : schema.of(row.table())) {
-                leads.get(reference).getOrDefault(row, Set.of()).stream()
+                lead(reference).getOrDefault(row, Set.of()).stream()
                         .filter(to -> component.contains(to.table()) && closure.add(to))
                         .forEach(open::add);
             }

@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.common.job.JobState;
 import dev.godwit.common.json.Json;
 import dev.godwit.common.worker.local.LocalOutcome;
+import dev.godwit.sync.anonymize.TestKeys;
+import dev.godwit.sync.anonymize.strategy.AnonymizationStrategies;
+import dev.godwit.sync.postgres.SubsetHandler;
 import dev.godwit.sync.verify.SyncReport;
 import dev.godwit.testkit.PostgresExtension;
 import dev.godwit.testkit.TestDatabase;
@@ -299,6 +302,25 @@ class SubsetIT {
                                 target,
                                 "SELECT count(*) FROM note WHERE person_ref IS NOT NULL AND person_ref NOT IN (SELECT ref FROM person)"))
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"person", "orders"})
+    void whatDoesNotFitIntoMemoryIsRefused(String table) throws Exception {
+        SyncRun run =
+                SyncRun.between(source, target).with("subset: {tables: {public.%s: {at_most: 2000}}}".formatted(table));
+        var settings = new SyncSettings(TestKeys.KEY, AnonymizationStrategies.builtIn());
+
+        LocalOutcome outcome = run.run(
+                run.databases(),
+                handler -> handler.kind().equals("sync.subset")
+                        ? new SubsetHandler(run.databases(), settings, 2_000)
+                        : handler);
+
+        assertThat(failure(outcome).code()).isEqualTo("subset-too-large");
+        assertThat(failure(outcome).message())
+                .contains("'public." + table + "'")
+                .contains("-Xmx");
     }
 
     @ParameterizedTest

@@ -20,9 +20,9 @@ class SubsetKillsIT {
             """;
 
     private static final String ROWS = """
-            INSERT INTO by_int SELECT i, CASE WHEN i > 10 THEN 1 + i % 10 END, repeat('x', 50 + i % 100) FROM generate_series(1, 50000) i;
-            INSERT INTO by_uuid SELECT md5(i::text)::uuid, 1 + i * 7 % 50000, repeat('y', 50) FROM generate_series(1, 200000) i;
-            INSERT INTO keyless SELECT 1 + i % 50000, md5((1 + i % 200000)::text)::uuid, i FROM generate_series(1, 400000) i;
+            INSERT INTO by_int SELECT i, CASE WHEN i > 10 THEN 1 + i % 10 END, repeat('x', 50 + i % 100) FROM generate_series(1, 20000) i;
+            INSERT INTO by_uuid SELECT md5(i::text)::uuid, 1 + i * 7 % 20000, repeat('y', 50) FROM generate_series(1, 80000) i;
+            INSERT INTO keyless SELECT 1 + i % 20000, md5((1 + i % 80000)::text)::uuid, i FROM generate_series(1, 200000) i;
             ANALYZE;
             """;
 
@@ -40,7 +40,7 @@ class SubsetKillsIT {
             chunk_size: 1MiB
             subset:
               tables:
-                public.by_int: {at_most: 20000}
+                public.by_int: {at_most: 10000}
                 public.by_uuid: {sample: 60}
             """;
 
@@ -58,7 +58,7 @@ class SubsetKillsIT {
             List.of("w-1", "w-2").forEach(installation::startWorker);
             installation.succeeds(installation.submitSync(SYNC, POLICY));
             String undisturbed = installation.text("staging", BAG);
-            assertThat(undisturbed).startsWith("20000/");
+            assertThat(undisturbed).startsWith("10000/");
 
             JobId job = installation.submitSync(SYNC, POLICY);
             kill(installation, awaitSubset(installation, job, TaskState.RUNNING));

@@ -41,7 +41,9 @@ final class SubsetCheck {
             }
         }
         for (Reference reference : scope.references()) {
-            for (Table leaf : catalog.leavesOf(reference.table())) {
+            // Columns have one type in all partitions.
+            for (Table leaf :
+                    catalog.leavesOf(reference.table()).stream().limit(1).toList()) {
                 SubsetScope.Part bare = new SubsetScope.Part(leaf.name(), null, null, null, false, List.of());
                 try {
                     List<Join> joins = List.of(new SubsetJoins(source, catalog).of(reference));

@@ -39,11 +39,21 @@ import java.util.stream.StreamSupport;
  */
 public final class SubsetHandler extends TargetTaskHandler {
 
+    /** Of the worker's heap: copies go on beside it. */
+    private static final int PART_OF_HEAP = 4;
+
     private final SyncSettings settings;
+    private final long mostBytes;
 
     public SubsetHandler(Databases databases, SyncSettings settings) {
+        this(databases, settings, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    }
+
+    /** @param mostBytes of memory that the sets of rows may take */
+    public SubsetHandler(Databases databases, SyncSettings settings, long mostBytes) {
         super(databases);
         this.settings = settings;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -73,7 +83,7 @@ public final class SubsetHandler extends TargetTaskHandler {
                 Map<Reference, Join> joins = joins(source, catalog, scope);
                 guard(source, scope, references, tables, offers.get(0));
                 var reader = new SubsetReader(context, source, pacer, scope, references, joins);
-                var selection = new SubsetSelection(reader, scope, references, blockSize(source));
+                var selection = new SubsetSelection(reader, scope, references, blockSize(source), mostBytes);
                 Map<TableName, RowSet> taken = selection.runWithinRoom();
                 pacer.end();
                 return store(target, references, taken, offers.get(0), selection.counts());

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,26 +33,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubsetSelection {
 
-    /** Of the worker's heap: copies go on beside it. */
-    private static final int PART_OF_HEAP = 4;
-
-    private static final long ROWS_PER_LOOK = 1 << 22;
+    private static final long ROWS_PER_LOOK = 1 << 20;
 
     private final SubsetReader reader;
     private final SubsetScope scope;
     private final References references;
     private final int blockSize;
+
+    /** Of memory. */
     private final long mostBytes;
+
     private final List<Component> components;
     private final Map<TableName, RowSet> taken = new TreeMap<>();
     private final Map<TableName, PartCount.Tally> tallies = new HashMap<>();
     private final Map<Component, Cyclic> cycles = new HashMap<>();
     private final Map<TableName, RowSet> referenced = new HashMap<>();
     private long rowsRead;
-
-    SubsetSelection(SubsetReader reader, SubsetScope scope, References references, int blockSize) {
-        this(reader, scope, references, blockSize, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
-    }
 
     SubsetSelection(SubsetReader reader, SubsetScope scope, References references, int blockSize, long mostBytes) {
         this.reader = reader;
@@ -131,7 +128,7 @@ final class SubsetSelection {
         PartCount.Tally tally = tally(part.table());
         CappedRows capped = part.atMost() == null ? null : new CappedRows(part.atMost());
         reader.read(part, capped != null, followed, tally, (position, hash, leads, leadTo, asked) -> {
-            look(rows);
+            look(() -> rows.bytes() + (capped == null ? 0 : capped.bytes()));
             if (fits(leads, leadTo, asked, parents, tally)) {
                 if (capped == null) {
                     rows.add(position);
@@ -148,9 +145,10 @@ final class SubsetSelection {
         requireRoom(0, part.table());
     }
 
-    private void look(RowSet growing) {
-        if (++rowsRead % ROWS_PER_LOOK == 0 && growing.bytes() > mostBytes) {
-            throw new OutOfRoom(growing.bytes());
+    /** Now and then. */
+    private void look(LongSupplier growing) {
+        if (++rowsRead % ROWS_PER_LOOK == 0 && growing.getAsLong() > mostBytes) {
+            throw new OutOfRoom(growing.getAsLong());
         }
     }
 
@@ -197,7 +195,7 @@ final class SubsetSelection {
         return new JobFailedException(
                 FailureKind.PERMANENT,
                 "subset-too-large",
-                ("To choose rows of '%s' takes %d MB of memory and more, and a quarter of the worker's heap, which is what a subset may take, is %d MB. Give the worker more heap"
+                ("To choose rows of '%s' takes %d MB of memory and more, and of the worker's heap a subset may take a quarter, %d MB. Give the worker more heap"
                                 + " (-Xmx), take less of the tables, or leave out one of those that refer to each other.")
                         .formatted(table, bytes >> 20, mostBytes >> 20));
     }
@@ -221,7 +219,7 @@ final class SubsetSelection {
                 Part part = part(table);
                 var rows = new RowSet(blockSize);
                 reader.read(part, false, List.of(), tally(table), (position, hash, leads, leadTo, asked) -> {
-                    look(rows);
+                    look(rows::bytes);
                     rows.add(position);
                 });
                 candidates.put(table, rows);

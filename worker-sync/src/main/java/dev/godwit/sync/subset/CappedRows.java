@@ -35,6 +35,11 @@ public final class CappedRows {
         size++;
     }
 
+    /** About how many bytes of memory it takes. */
+    public long bytes() {
+        return 2L * Long.BYTES * hashes.length;
+    }
+
     /** How many it was told of and has not taken. */
     public long leftOut() {
         return all - Math.min(all, most);
@@ -56,7 +61,7 @@ public final class CappedRows {
         int from = 0;
         int to = size - 1;
         while (from < to) {
-            int middle = from + to >>> 1;
+            int middle = (from + to) >>> 1;
             long hash = hashes[middle];
             long position = positions[middle];
             int low = from;

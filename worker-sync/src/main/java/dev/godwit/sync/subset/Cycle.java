@@ -18,7 +18,15 @@ public final class Cycle {
     private final List<Edges> edges = new ArrayList<>();
     private final BitSet out;
 
-    private record Edges(int first, int[] to) {}
+    private static final class Edges {
+        private final int first;
+        private final int[] to;
+
+        Edges(int first, int[] to) {
+            this.first = first;
+            this.to = to;
+        }
+    }
 
     public Cycle(int rows) {
         this.rows = rows;
@@ -82,7 +90,20 @@ public final class Cycle {
     }
 
     /** A table of which only so many rows may be taken. */
-    public record Cap(int first, int count, long most, long[] hashes) {}
+    public static final class Cap {
+        private final int first;
+        private final int count;
+        private final long most;
+        private final long[] hashes;
+
+        /** @param hashes of the rows {@code first} to {@code first + count}; not copied */
+        public Cap(int first, int count, long most, long[] hashes) {
+            this.first = first;
+            this.count = count;
+            this.most = most;
+            this.hashes = hashes;
+        }
+    }
 
     /**
      * Takes rows of capped tables, in the order of their hashes, each with all that it refers to, as long as there is room for them; whatever refers to one without room goes.
@@ -90,7 +111,7 @@ public final class Cycle {
      */
     public void cap(List<Cap> caps) {
         var accepted = new BitSet(rows);
-        long[] room = caps.stream().mapToLong(Cap::most).toArray();
+        long[] room = caps.stream().mapToLong(cap -> cap.most).toArray();
         for (long packed : order(caps)) {
             int row = (int) (packed & Integer.MAX_VALUE);
             if (!accepted.get(row)) {
@@ -109,12 +130,12 @@ public final class Cycle {
 
     /** By the upper half of the hashes, then by where rows lie. */
     private long[] order(List<Cap> caps) {
-        long[] order = new long[caps.stream().mapToInt(Cap::count).sum()];
+        long[] order = new long[caps.stream().mapToInt(cap -> cap.count).sum()];
         int size = 0;
         for (Cap cap : caps) {
             for (int i = 0; i < cap.count; i++) {
                 if (isTaken(cap.first + i)) {
-                    order[size++] = cap.hashes[i] & ~(long) Integer.MAX_VALUE | cap.first + i;
+                    order[size++] = (cap.hashes[i] & ~(long) Integer.MAX_VALUE) | (cap.first + i);
                 }
             }
         }

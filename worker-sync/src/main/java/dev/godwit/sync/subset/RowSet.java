@@ -51,7 +51,7 @@ public final class RowSet {
         if (relation < 0 || relation >= MOST_RELATIONS) {
             throw new IllegalArgumentException("Relation %d of a table".formatted(relation));
         }
-        return (((long) relation << BLOCK_BITS) | (block & 0xFFFF_FFFFL)) << OFFSET_BITS | (offset & 0xFFFF);
+        return ((((long) relation << BLOCK_BITS) | (block & 0xFFFF_FFFFL)) << OFFSET_BITS) | (offset & 0xFFFF);
     }
 
     public static long block(long position) {
@@ -72,7 +72,7 @@ public final class RowSet {
         if (offset >>> inPage != 0) {
             throw new IllegalArgumentException("No page has room for row %d".formatted(offset));
         }
-        return page << inPage | offset;
+        return (page << inPage) | offset;
     }
 
     private @Nullable RoaringBitmap segment(long key) {
@@ -126,8 +126,8 @@ public final class RowSet {
     }
 
     private long position(long key, int inSegment) {
-        long page = key << SEGMENT_BITS | inSegment >>> inPage;
-        return page << OFFSET_BITS | inSegment & ((1 << inPage) - 1);
+        long page = (key << SEGMENT_BITS) | (inSegment >>> inPage);
+        return (page << OFFSET_BITS) | (inSegment & ((1 << inPage) - 1));
     }
 
     /** Takes bytes of one segment. */
@@ -137,8 +137,8 @@ public final class RowSet {
 
     /** The segments of a relation, as {@link #put} takes them; in order. */
     public <X extends Exception> void write(int relation, Sink<X> sink) throws X {
-        long first = (long) relation << BLOCK_BITS - SEGMENT_BITS;
-        long end = relation + 1L << BLOCK_BITS - SEGMENT_BITS;
+        long first = (long) relation << (BLOCK_BITS - SEGMENT_BITS);
+        long end = (relation + 1L) << (BLOCK_BITS - SEGMENT_BITS);
         for (Map.Entry<Long, RoaringBitmap> segment :
                 segments.subMap(first, end).entrySet()) {
             RoaringBitmap rows = segment.getValue();
@@ -218,8 +218,8 @@ public final class RowSet {
         public long[] next() {
             long[] found = new long[most];
             int count = 0;
-            for (Map.Entry<Long, RoaringBitmap> segment :
-                    segments.subMap(key(next), 1L << BLOCK_BITS - SEGMENT_BITS).entrySet()) {
+            for (Map.Entry<Long, RoaringBitmap> segment : segments.subMap(key(next), 1L << (BLOCK_BITS - SEGMENT_BITS))
+                    .entrySet()) {
                 PeekableIntIterator rows = segment.getValue().getIntIterator();
                 if (segment.getKey() == key(next)) {
                     rows.advanceIfNeeded(inSegment(next));
