@@ -86,7 +86,7 @@ final class Clusters implements AutoCloseable {
                         table.name(),
                         rows,
                         size.getLong(2) >> 20,
-                        size.getLong(2) - size.getLong(1) >> 20,
+                        (size.getLong(2) - size.getLong(1)) >> 20,
                         size.getLong(2) / rows,
                         table.masked(),
                         table.columns().size());
