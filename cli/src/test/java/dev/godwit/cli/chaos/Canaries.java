@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -55,7 +56,7 @@ final class Canaries {
     }
 
     /** Those that are in there. */
-    TreeSet<String> in(byte[] haystack) {
+    SortedSet<String> in(byte[] haystack) {
         String text = new String(haystack, ISO_8859_1);
         var found = new TreeSet<String>();
         for (int i = 0; i + HEAD <= text.length(); i++) {

@@ -30,11 +30,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -188,8 +189,7 @@ class CanaryIT {
     }
 
     /** @param constraint of the target, as long as the job runs */
-    private void fails(
-            Installation installation, String what, @org.jspecify.annotations.Nullable String constraint, String file)
+    private void fails(Installation installation, String what, @Nullable String constraint, String file)
             throws SQLException {
         if (constraint != null) {
             installation.execute("staging", "ALTER TABLE canary_people ADD CONSTRAINT no " + constraint + " NOT VALID");
@@ -294,7 +294,7 @@ class CanaryIT {
         assertThat(new Canaries(List.of(control)).in(content))
                 .as("control in %s", place)
                 .isNotEmpty();
-        TreeSet<String> found = new Canaries(secrets).in(content);
+        SortedSet<String> found = new Canaries(secrets).in(content);
         assertThat(found).as("secrets in %s", place).isEmpty();
     }
 

@@ -194,7 +194,7 @@ class StageKillsIT {
         Promises.hold(StageKillsIT::same);
         installation.succeeds(next);
         Promises.hold(StageKillsIT::same);
-        evidence.figure("%s, %s at %s: done once", existing, FATES.get(fate), place);
+        evidence.figure("%s, %s at %s: done once", existing, FATES.getOrDefault(fate, fate), place);
         figures++;
     }
 
