@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -395,7 +396,7 @@ class GateTest {
     }
 
     private static Map<String, Object> added(GateResult.Passed passed, String column) {
-        return ((ColumnDecision.Masked) passed.decisions().get(name(column)))
+        return Objects.requireNonNull((ColumnDecision.Masked) passed.decisions().get(name(column)))
                 .masking()
                 .addedParameters();
     }
