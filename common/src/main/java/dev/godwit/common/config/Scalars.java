@@ -140,8 +140,22 @@ final class Scalars {
                 doc != null ? doc.value() : ("aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name,
                 Set.of(Kind.TEXT),
                 text -> parsed(parse, text),
-                (scalar, reason) -> reason == null ? quotesHint(scalar, null) : reason,
+                (scalar, reason) -> reason == null ? quotesHint(scalar, parse) : reason,
                 Scalars::string);
+    }
+
+    /** Quotes help only where what stands in them would be taken. */
+    private static @Nullable String quotesHint(Scalar scalar, Method parse) {
+        String quotes = quotesHint(scalar, (String) null);
+        if (quotes == null) {
+            return null;
+        }
+        try {
+            parsed(parse, scalar.text());
+            return quotes;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
     }
 
     private static Object parsed(Method parse, String text) {
