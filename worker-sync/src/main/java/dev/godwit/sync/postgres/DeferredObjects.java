@@ -5,6 +5,7 @@ import dev.godwit.common.postgres.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,8 +92,18 @@ final class DeferredObjects {
                         sql text NOT NULL,
                         done timestamptz)
                     """);
-            statement.execute(
-                    "CREATE INDEX IF NOT EXISTS deferred_pending ON godwit.deferred (table_name, object_name) WHERE done IS NULL");
+            if (!hasIndex(statement)) {
+                statement.execute(
+                        "CREATE INDEX deferred_pending ON godwit.deferred (table_name, object_name) WHERE done IS NULL");
+            }
+        }
+    }
+
+    /** Event triggers see a statement that finds nothing to do as well. */
+    private static boolean hasIndex(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery("SELECT pg_catalog.to_regclass('godwit.deferred_pending') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
