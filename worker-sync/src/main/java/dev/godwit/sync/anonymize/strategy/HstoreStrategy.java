@@ -1,23 +1,18 @@
 package dev.godwit.sync.anonymize.strategy;
 
 import dev.godwit.sync.anonymize.AnonymizationStrategy;
-import dev.godwit.sync.anonymize.ColumnRead;
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.Masking;
 import dev.godwit.sync.anonymize.Parameters;
 import dev.godwit.sync.anonymize.TypeFamily;
-import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
 import java.time.LocalDate;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** {@code hstore}: values by their keys; whatever no key names is left out. */
 final class HstoreStrategy implements AnonymizationStrategy {
@@ -52,7 +47,8 @@ final class HstoreStrategy implements AnonymizationStrategy {
         return new Pairs(rules, rest, JsonRest.names(parameters, rest, false));
     }
 
-    private record Pairs(Map<String, PartRule> rules, JsonRest rest, Optional<LocalDate> names) implements Masking {
+    private record Pairs(Map<String, PartRule> rules, JsonRest rest, Optional<LocalDate> names)
+            implements PartsMasking {
         Pairs {
             rules = Map.copyOf(rules);
         }
@@ -70,51 +66,8 @@ final class HstoreStrategy implements AnonymizationStrategy {
         }
 
         @Override
-        public Uniqueness uniqueness(TypeFamily family) {
-            return Uniqueness.LOSSY;
-        }
-
-        @Override
-        public List<ColumnRead> reads() {
-            return maskings()
-                    .flatMap(masking -> masking.reads().stream())
-                    .distinct()
-                    .toList();
-        }
-
-        @Override
-        public boolean worksInParts() {
-            return true;
-        }
-
-        @Override
-        public boolean keepsParts() {
-            return keptUntil().isPresent() || maskings().anyMatch(Masking::keepsParts);
-        }
-
-        @Override
-        public Optional<LocalDate> keptUntil() {
-            return Stream.of(
-                            rules.values().stream().flatMap(rule -> rule.until().stream()),
-                            maskings().flatMap(masking -> masking.keptUntil().stream()),
-                            rest.until().stream(),
-                            names.stream())
-                    .flatMap(Function.identity())
-                    .min(Comparator.naturalOrder());
-        }
-
-        @Override
-        public boolean mayHitAnOriginal() {
-            return maskings().anyMatch(Masking::mayHitAnOriginal);
-        }
-
-        @Override
         public ValueMasker masker(MaskContext context) {
             return new HstoreMasker(rules, rest, context);
-        }
-
-        private Stream<Masking> maskings() {
-            return rules.values().stream().flatMap(rule -> rule.masking().stream());
         }
     }
 }

@@ -1,26 +1,21 @@
 package dev.godwit.sync.anonymize.strategy;
 
 import dev.godwit.sync.anonymize.AnonymizationStrategy;
-import dev.godwit.sync.anonymize.ColumnRead;
 import dev.godwit.sync.anonymize.ColumnType;
 import dev.godwit.sync.anonymize.MaskContext;
 import dev.godwit.sync.anonymize.Masking;
 import dev.godwit.sync.anonymize.Parameters;
 import dev.godwit.sync.anonymize.TypeFamily;
-import dev.godwit.sync.anonymize.Uniqueness;
 import dev.godwit.sync.anonymize.ValueMasker;
 import java.time.LocalDate;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** {@code json}: parts of a document by their paths; whatever no path names is left out. */
 final class JsonStrategy implements AnonymizationStrategy {
@@ -68,7 +63,7 @@ final class JsonStrategy implements AnonymizationStrategy {
     }
 
     private record Document(Map<JsonPath, PartRule> rules, JsonRest rest, Optional<LocalDate> names)
-            implements Masking {
+            implements PartsMasking {
         Document {
             rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
         }
@@ -79,56 +74,13 @@ final class JsonStrategy implements AnonymizationStrategy {
         }
 
         @Override
-        public Uniqueness uniqueness(TypeFamily family) {
-            return Uniqueness.LOSSY;
-        }
-
-        @Override
         public OptionalInt longest(ColumnType type) {
             return OptionalInt.of(type.maxCharacters().orElse(Integer.MAX_VALUE));
         }
 
         @Override
-        public List<ColumnRead> reads() {
-            return maskings()
-                    .flatMap(masking -> masking.reads().stream())
-                    .distinct()
-                    .toList();
-        }
-
-        @Override
-        public boolean worksInParts() {
-            return true;
-        }
-
-        @Override
-        public boolean keepsParts() {
-            return keptUntil().isPresent() || maskings().anyMatch(Masking::keepsParts);
-        }
-
-        @Override
-        public Optional<LocalDate> keptUntil() {
-            return Stream.of(
-                            rules.values().stream().flatMap(rule -> rule.until().stream()),
-                            maskings().flatMap(masking -> masking.keptUntil().stream()),
-                            rest.until().stream(),
-                            names.stream())
-                    .flatMap(Function.identity())
-                    .min(Comparator.naturalOrder());
-        }
-
-        @Override
-        public boolean mayHitAnOriginal() {
-            return maskings().anyMatch(Masking::mayHitAnOriginal);
-        }
-
-        @Override
         public ValueMasker masker(MaskContext context) {
             return new JsonMasker(JsonNode.of(rules, context), rest, context);
-        }
-
-        private Stream<Masking> maskings() {
-            return rules.values().stream().flatMap(rule -> rule.masking().stream());
         }
     }
 }
